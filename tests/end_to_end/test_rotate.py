@@ -135,8 +135,14 @@ tunnels:
 SPOKES = ("branch1-r1", "branch2-r1")
 
 
+def spis(site: Any) -> set[str]:
+    """The SPIs of the SAs between both spokes, as one of them shows them."""
+    shown = site.lab.type(SPOKES[0], "show crypto ipsec sa peer 198.51.100.65")
+    return set(re.findall(r"spi: (0x[0-9A-F]+)", str(shown)))
+
+
 def test_a_key_of_ikev2(site: Any) -> None:
-    """The SAs stand while the key is replaced; one negotiation proves it; the old key is dead."""
+    """The SAs go on while the key is replaced; `--prove` negotiates; the old key is dead."""
     path = site.project / "keys" / "spokes"
     path.parent.mkdir()
     path.write_text("canary-old-spokes\n", encoding="utf-8")
@@ -145,8 +151,17 @@ def test_a_key_of_ikev2(site: Any) -> None:
     tunnels.write_text(tunnels.read_text(encoding="utf-8").replace("tunnels:\n", IKEV2, 1), "utf-8")
     only = ("--limit", "spokes", "--lab")
     assert site.run("apply", "--yes", *only).code == 0
+    before = spis(site)
     done = site.run("rotate", "spokes", "--lab", "--yes", "--generate")
     assert done.code == 0, done.text
+    assert before
+    assert spis(site) == before
+    assert "no negotiation has used it yet" in done.out
+    assert "'clear crypto session remote 198.51.100.65' on branch1-r1" in done.out
+    done = site.run("rotate", "spokes", "--lab", "--yes", "--generate", "--prove")
+    assert done.code == 0, done.text
+    assert not spis(site) & before
+    assert "no negotiation has used it yet" not in done.out
     new = path.read_text(encoding="utf-8").strip()
     assert new not in done.text
     assert "canary-old-spokes" not in done.text

@@ -20,20 +20,27 @@ def _rotate(
     *,
     tunnels: list[str],
     generate: bool,
+    prove: bool,
     dry_run: bool,
     dead_man: DeadMan | None,
     revert_after: int | None,
     **more: Any,
 ) -> ExitCode:
-    """Put a new key on both ends of tunnels, prove that they come up with it, and save; or go back.
+    """Put a new key on both ends of tunnels, verify them, and save; or go back.
 
     The key is the one behind the tunnel's reference now; with --generate it is a new one, written
-    there when both ends use it. Traffic flows on the old SAs until both ends have the new key, and
-    stops for the one negotiation that proves it.
+    there when both ends use it. Under IKEv2 the SAs go on and no packet is lost; with --prove, and
+    always under IKEv1, traffic stops for the one negotiation that proves the new key.
     """
     refuse_soak_alone(more)
     select(load_inventory(settings.project), tunnels, "rotate")
-    options = {"generate": generate, "dead_man": dead_man, "revert_after": revert_after, **more}
+    options = {
+        "generate": generate,
+        "prove": prove,
+        "dead_man": dead_man,
+        "revert_after": revert_after,
+        **more,
+    }
     return run_playbook(
         "rotate",
         replace(settings, limit=tunnels),
@@ -49,6 +56,12 @@ command = verb(
     tunnels=TUNNELS,
     generate=Annotated[
         bool, typer.Option("--generate", help="Make a new key of 256 bits; it is never shown.")
+    ],
+    prove=Annotated[
+        bool,
+        typer.Option(
+            "--prove", help="Negotiate IKEv2 anew with the new key; it may cost some packets."
+        ),
     ],
     dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would be entered.")],
     dead_man=DEAD_MAN,

@@ -21,7 +21,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "plan": "Show, per router, exactly the lines that apply would enter.",
         "apply": "Push, verify and save both ends of tunnels.",
         "remove": "Remove tunnels from both of their routers.",
-        "rotate": "Put a new key on both ends, and prove that they use it.",
+        "rotate": "Put a new key on both ends of tunnels.",
         "migrate": "Move tunnels to another kind, IKEv2 or stronger suites, on both ends.",
         "rollback": "Take both ends back to before a change.",
         "resume": "Finish a change that was cut off.",

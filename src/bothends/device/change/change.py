@@ -98,6 +98,9 @@ class Change:
     one of each end."""
     resave: tuple[str, ...] = ()
     """Ends whose startup configuration has the change, so that going back is to be saved too."""
+    keeps_sas: bool = False
+    """It changes only what the next negotiation uses, which both ends show in clear: the SAs in use
+    go on, and no packet is lost."""
     armed_at: float = 0.0
     """When both ends were armed, on the clock of `time.monotonic`."""
 

@@ -13,11 +13,11 @@ from bothends.device.ask.questions import running_config
 from bothends.device.ask.verification import verify_expected
 from bothends.device.change.arming import arm_both_ends, confirm_both_ends
 from bothends.device.change.change import Change, Goal, State, journal_lines, note_errors
-from bothends.device.change.keys_taken import keys_not_taken
+from bothends.device.change.keys_taken import KeyShown, keys_shown
 from bothends.device.change.neighbours import note_lost, peers_up
 from bothends.device.change.pushing import on_both_ends, push_both_ends, save
 from bothends.device.change.removal import verify_gone
-from bothends.device.change.renewal import Spis, forget_sas, note_not_renewed, renew_sas, spis
+from bothends.device.change.renewal import Spis, forget_sas, note_renewed, renew_sas, spis
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
@@ -51,7 +51,7 @@ def carry_out(job: Job, changes: Sequence[Change]) -> None:
     kept = [change for change in armed if change.good and Event.VERIFIED in change.reached]
     back = [change for change in armed if change not in kept]
     take_back_both_ends(job, back)
-    forget_sas(job, [change for change in back if change.report])
+    forget_sas(job, [change for change in back if change.report and not change.keeps_sas])
     finish(job, kept)
 
 
@@ -65,12 +65,14 @@ def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
     pushed = [change for change in known if change.good and not job.fleet.stop.is_set()]
     _keep_after(job, pushed)
     pushed = [change for change in pushed if change.good]
-    stale = [change for change in pushed if not _renewed(job, change, old_spis)]
+    stale = [
+        change for change in pushed if not (change.keeps_sas or _renewed(job, change, old_spis))
+    ]
     renew_sas(job, stale, up_before, old_spis)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, pushed))
     stay = [change for change in pushed if change.goal is not Goal.GONE]
-    note_not_renewed(stay, old_spis, spis(job, stay))
+    note_renewed(job, stay, old_spis, spis(job, stay))
     return [change for change in pushed if change.good and not job.fleet.stop.is_set()]
 
 
@@ -135,7 +137,10 @@ def _keep_after(job: Job, changes: Sequence[Change]) -> None:
 def _note_keys(job: Job, change: Change, running: Mapping[str, str]) -> None:
     for device in set(change.devices) & set(running):
         lines = change.plans[device].lines
-        if missing := tuple(keys_not_taken(lines, running[device], job.reveal)):
+        shown = dict(keys_shown(lines, running[device], job.reveal))
+        if KeyShown.HIDDEN in shown.values():
+            change.keeps_sas = False  # only a negotiation shows that both ends have the same one
+        if missing := [line for line, what in shown.items() if what is KeyShown.ANOTHER]:
             change.errors[device] = DeviceError(
                 f"it does not run the key that it was given: {'; '.join(missing)}",
                 where=device,

@@ -6,6 +6,7 @@ that keeps the old one without a word would go on negotiating with it, at both e
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 
 from bothends.model import SecretRef
 from bothends.platforms.placeholders import has_placeholder, reveal_in
@@ -14,12 +15,19 @@ _HIDDEN = re.compile(r"[5-9] \S+|\*+")
 """A key that is shown encrypted, or not at all (`password encryption aes`; ASA)."""
 
 
-def keys_not_taken(
-    lines: Sequence[str], running: str, reveal: Callable[[SecretRef], str]
-) -> Iterator[str]:
-    """The lines with a key, as they were planned, that a running configuration does not have.
+class KeyShown(StrEnum):
+    """What a running configuration shows in the place of a key that was entered."""
 
-    A key that is shown encrypted cannot be compared, and counts as taken.
+    AS_GIVEN = "as given"
+    HIDDEN = "hidden"
+    """Encrypted, or as asterisks: it cannot be compared, and counts as taken."""
+    ANOTHER = "another"
+
+
+def keys_shown(
+    lines: Sequence[str], running: str, reveal: Callable[[SecretRef], str]
+) -> Iterator[tuple[str, KeyShown]]:
+    """The lines with a key, as they were planned, and what a running configuration has of each.
 
     Args:
         lines: of the plan that was entered, with placeholders.
@@ -36,6 +44,11 @@ def keys_not_taken(
         )
         whole = " ".join(reveal_in(line, reveal).split())
         key = re.escape(whole.removeprefix(line.partition("<")[0]))
-        used = re.compile(f"{before}(?:0 )?{key}$|{before}(?:{_HIDDEN.pattern}){after}")
-        if not any(used.search(text) for text in shown):
-            yield line
+        as_given = re.compile(f"{before}(?:0 )?{key}$")
+        hidden = re.compile(f"{before}(?:{_HIDDEN.pattern}){after}")
+        if any(as_given.search(text) for text in shown):
+            yield line, KeyShown.AS_GIVEN
+        elif any(hidden.search(text) for text in shown):
+            yield line, KeyShown.HIDDEN
+        else:
+            yield line, KeyShown.ANOTHER

@@ -112,8 +112,11 @@ def spis(job: Job, changes: Sequence[Change]) -> dict[str, frozenset[str]]:
     }
 
 
-def note_not_renewed(changes: Sequence[Change], before: Spis, after: Spis) -> None:
-    """Add a check to each report: after the change, no SA of before it may stand."""
+def note_renewed(job: Job, changes: Sequence[Change], before: Spis, after: Spis) -> None:
+    """Add a check to each report: after the change no SA of before it may stand.
+
+    Where a change lets the SAs go on, it says so, and which command has the next ones negotiated.
+    """
     for change in changes:
         if change.report is None or not any(before.get(d) for d in change.devices):
             continue
@@ -126,5 +129,22 @@ def note_not_renewed(changes: Sequence[Change], before: Spis, after: Spis) -> No
                 if old
                 else f"{device} has negotiated new SAs"
             )
-            results.append(CheckResult("renewed", "SAs are new", device, status, message))
+            result = CheckResult("renewed", "SAs are new", device, status, message)
+            if old and change.keeps_sas:
+                message = f"{device} runs the new key, and its SAs go on"
+                result = CheckResult("new key", "new key is in place", device, Status.OK, message)
+            results.append(result)
+        if any(result.check == "new key" for result in results):
+            change.notes.append(_not_proven(job, change))
         change.report = replace(change.report, results=(*change.report.results, *results))
+
+
+def _not_proven(job: Job, change: Change) -> str:
+    """What is still to come where the SAs of before a new key go on (RFC 7296, 2.8)."""
+    device, peer = next(iter(change.peers.items()))
+    clear = job.command(device, Command.CLEAR_SESSION, peer=peer)
+    return (
+        "both ends run the same new key, and no negotiation has used it yet, as a rekey does not "
+        "authenticate again; the first that does comes after a reload or a lost peer, or after "
+        f"{clear!r} on {device}, which stops traffic for the moment of one negotiation"
+    )

@@ -52,12 +52,13 @@ def change_all(
     tunnels: Sequence[Tunnel],
     done: Callable[[str], None],
     keep: Callable[[Sequence[Change]], None],
+    begin_these: Callable[[Job, Sequence[Tunnel]], list[Change]] = begin,
 ) -> list[Change]:
     """Bring these tunnels to what the inventory has; see `in_batches`."""
     known = {tunnel.name: tunnel for tunnel in tunnels}
     routers = {name: [end.device for end in tunnel.managed_ends] for name, tunnel in known.items()}
     return in_batches(
-        job, routers, lambda names: begin(job, [known[name] for name in names]), done, keep
+        job, routers, lambda names: begin_these(job, [known[name] for name in names]), done, keep
     )
 
 

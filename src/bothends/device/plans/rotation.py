@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from bothends.device.change.change import Change, State
 from bothends.device.job import Job
 from bothends.device.plans.batches import change_all
+from bothends.device.plans.planning import begin
 from bothends.errors import InputError
-from bothends.model import SecretRef
+from bothends.model import SecretRef, Tunnel
 from bothends.platforms.plan import DevicePlan
 from bothends.secrets import Secret
 from bothends.secrets.renewal import (
@@ -122,8 +123,21 @@ def rotate_all(
 ) -> list[Change]:
     """Give the job's tunnels their new keys, and put those that both ends use into their store."""
     keep_all_aside(job, keys)
-    changes = change_all(job, job.tunnels, done, keep)
+    changes = change_all(job, job.tunnels, done, keep, _begin)
     settle(job, changes, keys)
+    return changes
+
+
+def _begin(job: Job, tunnels: Sequence[Tunnel]) -> list[Change]:
+    """Plan the changes of these tunnels. Under IKEv2 their SAs go on, unless --prove was asked for.
+
+    A rekey of IKEv2 does not authenticate again (RFC 7296, 2.8), so a new key disturbs nothing; one
+    of an IKEv1 phase 1 does, and a key that a partner enters is not to be read.
+    """
+    changes = begin(job, tunnels)
+    for tunnel, change in zip(tunnels, changes, strict=True):
+        both_ours = len(tunnel.managed_ends) == len(tunnel.ends)
+        change.keeps_sas = tunnel.ike == 2 and both_ours and not job.options.get("prove")
     return changes
 
 
