@@ -59,7 +59,7 @@ ANSWERS = (
            ("encaps failed (send) 9", "internal err (send) 11")),
     Answer(("session-without-title",), "undetermined_from_log", "session-without-title",
            ("DOWN-NEGOTIATING",), ("debug crypto isakmp",)),
-    Answer(("two-ikev2-lines",), "success", "", ("A policy was agreed",)),
+    Answer(("two-ikev2-lines",), "phase1_policy_accepted", "", ("A policy was agreed",)),
 )  # fmt: skip
 
 
@@ -72,8 +72,6 @@ def test_the_best_explanation(answer: Answer) -> None:
         assert text in best.what
     if answer.steps:
         assert answer.steps[0] in lines(best)
-    if answer.outcome != "success":
-        assert any("<" in line or line for line in lines(best))
 
 
 def lines(one: Explanation) -> list[str]:

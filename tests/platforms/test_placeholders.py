@@ -12,7 +12,7 @@ from bothends.platforms.placeholders import Placeholder
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "bothends"
 FORM = re.compile(r"(?<!\(\?P)<([A-Za-z][^<>\n|()\\]*)>")
-OF_A_DEVICE = re.compile(r"<(?:KEY OF|ADDRESS OF|INTERFACE WITH) [^<>]+>")
+OF_A_DEVICE = re.compile(r"<(?:KEY OF|ADDRESS (?:OF|IN)|INTERFACE WITH) [^<>]+>")
 OF_OTHERS = {
     "lab/archive.py": {"<timestamp>"},  # IOS's own words
     "lab/grammar.py": {"<cr>"},

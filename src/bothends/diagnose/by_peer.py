@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bothends.diagnose.model import Case
-from bothends.platforms.debug import SUCCESSES
+from bothends.platforms.debug import CAME_UP, SUCCESSES
 
 _MOST = 20
 """Peers that are named one by one."""
@@ -23,7 +23,7 @@ class PeerRecord:
     @property
     def up(self) -> bool:
         """Whether the last negotiation came up."""
-        return self.last is not None and self.last.negotiation.outcome in SUCCESSES
+        return self.last is not None and self.last.negotiation.outcome in CAME_UP
 
 
 def by_peer(cases: Iterable[Case]) -> list[PeerRecord]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bothends.causes import Step
 from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine
-from bothends.platforms.debug import LogLine, Moment
+from bothends.platforms.debug import LogLine, Moment, UnreadMessage
 from bothends.secrets import mask_line
 
 SCHEMA = "bothends.diagnose/1"
@@ -24,6 +24,11 @@ def to_document(diagnosis: Diagnosis) -> dict[str, Any]:
         "packets": [_packet(one) for one in diagnosis.packets],
         "sources": [
             {"file": file, "kinds": list(kinds)} for file, kinds in diagnosis.sources.items()
+        ],
+        "unread": [
+            {"file": log.file, **_evidence(message)}
+            for log in diagnosis.logs
+            for message in log.unread
         ],
     }
 
@@ -70,7 +75,7 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _evidence(evidence: LogLine) -> dict[str, Any]:
+def _evidence(evidence: LogLine | UnreadMessage) -> dict[str, Any]:
     return {"line": evidence.line, "text": mask_line(evidence.text)}
 
 

@@ -25,7 +25,7 @@ from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.symptoms import from_outputs
 from bothends.diagnose.traffic import flows_of, one_way
-from bothends.platforms.debug import OPEN, SUCCESSES
+from bothends.platforms.debug import CAME_UP, OPEN, SUCCESSES
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -51,7 +51,7 @@ class Studied:
             if is_refuted(one, against)
         }
         return any(
-            case.negotiation.outcome in SUCCESSES and id(case) not in refuted for case in self.cases
+            case.negotiation.outcome in CAME_UP and id(case) not in refuted for case in self.cases
         )
 
 
@@ -145,7 +145,7 @@ def _ends(studied: Studied) -> Mapping[str, PathEnd]:
 def _overcome(one: Explanation, cases: Sequence[Case]) -> Explanation:
     """What show output said, unless a log tells that the tunnel came up since."""
     up = any(
-        case.negotiation.outcome in SUCCESSES and ends_of(case) == set(one.tunnel.split(" - "))
+        case.negotiation.outcome in CAME_UP and ends_of(case) == set(one.tunnel.split(" - "))
         for case in cases
     )
     if not up:

@@ -15,7 +15,7 @@ from bothends.diagnose.matching_findings import (
     is_own_reason,
 )
 from bothends.diagnose.model import Case, Explanation
-from bothends.platforms.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
+from bothends.platforms.debug import CAME_UP, OPEN, SUCCESSES, LoggedNegotiation, Outcome
 from bothends.platforms.debug.advice import LOCAL, PEER
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
@@ -31,6 +31,19 @@ _PEER_SAW_MORE = frozenset(
     }
 )
 """Outcomes behind which the other end's log may know a better one."""
+_IN_PHASE1 = frozenset(
+    {
+        Outcome.PHASE1_POLICY_MISMATCH,
+        Outcome.PSK_MISSING,
+        Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US,
+        Outcome.PSK_MISMATCH,
+        Outcome.IDENTITY_MISMATCH,
+        Outcome.AUTH_FAILED_CERTIFICATE,
+        Outcome.AGGRESSIVE_MODE_REFUSED,
+        Outcome.PEER_NO_RESPONSE,
+    }
+)
+"""Failures that are over once phase 1 comes up."""
 
 
 def _weight(case: Case) -> int:
@@ -90,12 +103,20 @@ def from_cases(
             behind.setdefault(id(better[id(case)]), []).append(case)
     for (file, _, ends), group in groups.items():
         supports = [support for one in group for support in behind.get(id(one), ())]
-        overcome = (
-            last[file, ends].negotiation.outcome in SUCCESSES
-            and group[-1].negotiation.outcome not in SUCCESSES
-        )
+        overcome = _overcome(group[-1], last[file, ends])
         case = replace(group[-1], repeated=len(group))
         yield _explain(case, supports, verdicts, overcome=overcome)
+
+
+def _overcome(case: Case, last: Case) -> str:
+    """What came up after a failure, if anything did."""
+    failure, later = case.negotiation.outcome, last.negotiation.outcome
+    if failure in SUCCESSES:
+        return ""
+    if later in CAME_UP:
+        return "The tunnel"
+    ike = later is Outcome.SUCCESS_PHASE1_ONLY and failure in _IN_PHASE1
+    return "Phase 1" if ike else ""
 
 
 @dataclass(slots=True)
@@ -112,12 +133,12 @@ class _Draft:
 
 
 def _explain(
-    case: Case, supports: Sequence[Case], verdicts: Judged, *, overcome: bool
+    case: Case, supports: Sequence[Case], verdicts: Judged, *, overcome: str
 ) -> Explanation:
     negotiation = case.negotiation
     names = _names(case, supports, verdicts)
     findings = agreeing(negotiation, verdicts)
-    overcome = overcome and not findings
+    overcome = "" if findings else overcome
     score = 6 if negotiation.outcome in SUCCESSES else 10 * _weight(case)
     if findings:
         score += 30
@@ -125,7 +146,7 @@ def _explain(
         score = min(score // 8, 5)
     draft = _draft(case, names)
     if overcome:
-        draft.what += " The tunnel came up later."
+        draft.what += f" {overcome} came up later."
     if case.repeated > 1:
         draft.what += f" It happened {case.repeated} times."
     if not findings and _looks_translated(negotiation, verdicts):
@@ -147,7 +168,7 @@ def _explain(
         why=tuple(dict.fromkeys((*draft.why, *(r for one in supports for r in _evidence(one))))),
         do=tuple(dict.fromkeys(draft.do)),
         score=score,
-        past=overcome,
+        past=bool(overcome),
         cause=draft.cause,
     )
 
@@ -162,7 +183,7 @@ def _draft(case: Case, names: Mapping[str, str]) -> _Draft:
         what=_named(negotiation, names),
         end=_end(negotiation, names),
         certainty=_POSSIBLE if negotiation.outcome in OPEN else certainty,
-        outcome="success" if success else negotiation.outcome.value,
+        outcome=negotiation.outcome.value,
         why=list(_evidence(case)),
         do=list(_named_steps(case.fix, names)),
     )

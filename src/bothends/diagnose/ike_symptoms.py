@@ -115,7 +115,7 @@ def sessions(content: Content) -> Iterator[Explanation]:
                 score=15,
             )
         elif status == "UP-IDLE" and not sas:
-            yield no_sa(content, peer, "", "IKE is up (session UP-IDLE).", reason, ike_up=True)
+            yield no_sa(content, peer, "", "IKE is up (session UP-IDLE).", reason)
         elif status.startswith("DOWN"):
             yield Explanation(
                 what=f"{content.device}: the session with {peer} is {status}.",

@@ -145,8 +145,8 @@ def _without_echoes(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
     Only right where all that was collected is about one tunnel.
     """
     known = [each for each in ranked if each.certainty != "possible"]
-    wrong = [each for each in known if each.outcome != "success" and not each.past]
+    wrong = [each for each in known if not each.succeeded and not each.past]
     kept: dict[tuple[str, str], Explanation] = {}
     for each in wrong or known or ranked:
-        kept.setdefault((each.outcome if each.outcome == "success" else each.what, each.end), each)
+        kept.setdefault((each.outcome if each.succeeded else each.what, each.end), each)
     return tuple(kept.values())

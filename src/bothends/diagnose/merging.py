@@ -24,7 +24,6 @@ _OF_A_NAT = frozenset(
 """What an end says that has no key for the address that a NAT shows."""
 _BETWEEN = frozenset({NAT, LOST})
 """What lies between the ends: what an end alone makes of it is a guess."""
-_SUCCESS = "success"
 _CERTAINTIES = ("certain", "likely", "possible")
 _FEW = 3
 """Lines of an explanation that gives way to a better one."""
@@ -86,7 +85,8 @@ def _says_the_same(one: Explanation, other: Explanation) -> bool:
     alike = one.outcome == other.outcome or (bool(one.do) and one.do == other.do)
     return (
         alike
-        and _SUCCESS not in {one.outcome, other.outcome}
+        and not one.succeeded
+        and not other.succeeded
         and one.past == other.past
         and _same_tunnel(one, other)
     )
@@ -98,7 +98,7 @@ def _explains(known: Explanation, guess: Explanation) -> bool:
     if known.outcome in _BETWEEN:
         unproven = guess.certainty != "certain" and guess.outcome not in _BETWEEN
         return unproven or (known.outcome == NAT and guess.outcome in _OF_A_NAT)
-    return guess.outcome in _VAGUE and known.outcome not in {_SUCCESS, *_VAGUE}
+    return guess.outcome in _VAGUE and known.outcome not in _VAGUE and not known.succeeded
 
 
 def _joined(one: Explanation, other: Explanation) -> Explanation:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from bothends.causes import Cause, Evidence, Step
-from bothends.platforms.debug import LoggedNegotiation, Moment
+from bothends.platforms.debug import SUCCESSES, LoggedNegotiation, Moment, UnreadMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Explanation:
     """Whether the tunnel came up after it."""
     cause: str = ""
     """What is wrong in a few words, where a cause is known; the same words as of `verify`."""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether nothing failed, as far as the log goes."""
+        return self.outcome in SUCCESSES
 
     @classmethod
     def of(cls, cause: Cause, *, outcome: str, tunnel: str, score: int) -> Self:
@@ -77,7 +82,7 @@ class LogRead:
     file: str
     device: str
     timeline: tuple[Moment, ...]
-    unread: int = 0
+    unread: tuple[UnreadMessage, ...] = ()
     """IKE messages in it that are not explained."""
 
 
@@ -95,4 +100,4 @@ class Diagnosis:
     @property
     def healthy(self) -> bool:
         """Whether nothing is wrong, as far as the inputs tell."""
-        return all(one.past or one.outcome == "success" for one in self.explanations)
+        return all(one.past or one.succeeded for one in self.explanations)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any
 
 from bothends.causes import Evidence, Step
@@ -11,7 +12,7 @@ from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
-from bothends.platforms.placeholders import Placeholder
+from bothends.platforms.placeholders import Placeholder, address_in
 
 NO_SA = "no IPsec SA"
 """What is wrong, where a selector has no SAs."""
@@ -39,12 +40,32 @@ class _Empty:
         """Local and remote proxy identity."""
         return _ident(self.record, "local_ident"), _ident(self.record, "remote_ident")
 
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """A host of each end, whose packets the selector takes."""
+        return (
+            _host(self.record, "local_ident", Placeholder.PROTECTED_LOCAL),
+            _host(self.record, "remote_ident", Placeholder.PROTECTED_REMOTE),
+        )
+
 
 def _ident(record: Mapping[str, Any], name: str) -> str:
     ident = record.get(name) or {}
     text = f"{ident.get('addr', '')}/{ident.get('mask', '')}"
     protocol = str(ident.get("prot", "0"))
     return text if protocol in {"", "0"} else f"{text} protocol {protocol}"
+
+
+def _host(record: Mapping[str, Any], name: str, unknown: str) -> str:
+    ident = record.get(name) or {}
+    try:
+        network = ip_network(f"{ident.get('addr', '')}/{ident.get('mask', '')}", strict=False)
+    except ValueError:
+        return unknown
+    if str(ident.get("prot", "0")) not in {"", "0"} or not network.prefixlen:
+        return unknown  # a ping may not match, or any host will do
+    host = network.prefixlen == network.max_prefixlen
+    return str(network.network_address) if host else address_in(str(network))
 
 
 def without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Explanation]:
@@ -87,7 +108,7 @@ def without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Ex
             reason,
             known=known,
             local=one.local,
-            ike_up="QM_IDLE" in states,
+            hosts=one.hosts,
         )
 
 
@@ -119,12 +140,23 @@ def no_sa(
     *,
     known: str = "",
     local: str = "",
-    ike_up: bool = False,
+    hosts: tuple[str, str] = (Placeholder.PROTECTED_LOCAL, Placeholder.PROTECTED_REMOTE),
 ) -> Explanation:
-    """IKE is up, or may be, and there is no SA for some traffic."""
+    """IKE is up, or may be, and there is no SA for some traffic.
+
+    Args:
+        content: of the router.
+        peer: its address.
+        selector: the traffic, as a part of the sentence; empty where it is not known.
+        ike: that IKE is up, as a sentence; empty where it is not known to be.
+        reason: where it is seen.
+        known: what is known of the other end, as a sentence.
+        local: the address of the router.
+        hosts: one of each end, whose packets the selector takes.
+    """
     meaning = (
         "No traffic has needed it since, or phase 2 is refused (transform set, crypto ACL, PFS)."
-        if ike_up
+        if ike
         else "No traffic has needed it, or IKE does not come up."
     )
     text = (
@@ -145,8 +177,8 @@ def no_sa(
                 content.device,
                 content.commands(
                     Command.REACH,
-                    destination=Placeholder.PROTECTED_REMOTE,
-                    source=Placeholder.PROTECTED_LOCAL,
+                    destination=hosts[1],
+                    source=hosts[0],
                 ),
                 "traffic that matches the selector starts the negotiation",
             ),

@@ -68,6 +68,11 @@ def address_of(device: str) -> str:
     return f"<ADDRESS OF {device}>"
 
 
+def address_in(network: str) -> str:
+    """The place of an address of some network."""
+    return f"<ADDRESS IN {network}>"
+
+
 def placeholder(ref: SecretRef) -> str:
     """What stands for a secret wherever it must not stand itself."""
     return f"<{ref}>"

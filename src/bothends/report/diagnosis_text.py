@@ -12,6 +12,7 @@ from bothends.secrets import mask_line
 _MANY = 8
 """Explanations; where there are more, counts come first, and details of the first of each kind."""
 _FEW_PEERS = 4
+_FEW_UNREAD = 3
 
 
 def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -31,9 +32,7 @@ def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     left = len(diagnosis.explanations) - len(shown)
     if left:
         yield "dim", f"{left} more of these kinds; `--format json` has all of them."
-    unread = sum(log.unread for log in diagnosis.logs)
-    if unread:
-        yield "dim", f"{counted(unread, 'IKE message')} in the logs not recognised, and not used."
+    yield from _unread(diagnosis)
 
 
 def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -54,10 +53,23 @@ def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "plain", ""
 
 
+def _unread(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
+    """What of the logs no table knows, errors first."""
+    unread = [(log.file, message) for log in diagnosis.logs for message in log.unread]
+    if not unread:
+        return
+    shown = sorted(unread, key=lambda one: "ERROR" not in one[1].text)[:_FEW_UNREAD]
+    colon = ":" if len(shown) == len(unread) else f"; the first {len(shown)}, errors before others:"
+    count = counted(len(unread), "IKE message")
+    yield "dim", f"{count} in the logs not recognised, and not used{colon}"
+    for file, message in shown:
+        yield "dim", f"   {file}:{message.line}: {mask_line(' '.join(message.text.split()))[:160]}"
+
+
 def _explanation(rank: int, one: Explanation) -> Iterator[tuple[str, str]]:
-    good = one.outcome == "success"
     where = f" [{one.tunnel}]" if one.tunnel else ""
-    title = "success" if good else headline(one.certainty, one.cause or one.outcome, one.end)
+    good = one.succeeded
+    title = one.outcome if good else headline(one.certainty, one.cause or one.outcome, one.end)
     yield "ok" if good else "failed", f"{rank}. {title}{where}"
     for line in sentences(mask_line(one.what), 3):
         yield "plain", f"   {line}"

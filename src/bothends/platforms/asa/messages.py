@@ -430,4 +430,11 @@ ASA: tuple[Message, ...] = (
         EventKind.AUTH_BAD,
         "authentication failed",
     ),
+    Message(
+        " payload", r"(?i)(?:const[a-z]{2,5}|process)ing .{2,60} payload", EventKind.ROUTINE, ""
+    ),
+    Message("VID", r"(?:Send|Received) .{2,40} VID", EventKind.ROUTINE, ""),
+    Message("Generating ", r"Generating (?:keys|Quick Mode Key)", EventKind.ROUTINE, ""),
+    Message("Computing hash", "", EventKind.ROUTINE, ""),
+    Message("Vendor ID payload", "", EventKind.ROUTINE, ""),
 )

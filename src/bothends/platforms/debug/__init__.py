@@ -1,5 +1,6 @@
 """Reads `debug crypto isakmp|ipsec|ikev2` and crypto syslogs: timeline, negotiations, outcomes."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from bothends.platforms.debug.conclusion import Conclusion
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.lines import Family, LogEntry, read_entries
 from bothends.platforms.debug.model import (
+    CAME_UP,
     OPEN,
     SUCCESSES,
     DebugLog,
@@ -15,6 +17,7 @@ from bothends.platforms.debug.model import (
     LogLine,
     Moment,
     Outcome,
+    UnreadMessage,
 )
 from bothends.platforms.debug.negotiation_log import NegotiationLog, ProposalCheck
 from bothends.platforms.debug.outcomes import judge
@@ -22,6 +25,7 @@ from bothends.platforms.debug.reading import lines_of, match, platform_of
 from bothends.platforms.debug.tracking import Tracker
 
 __all__ = [
+    "CAME_UP",
     "OPEN",
     "SUCCESSES",
     "DebugLog",
@@ -30,11 +34,13 @@ __all__ = [
     "Moment",
     "Outcome",
     "ProposalCheck",
+    "UnreadMessage",
     "looks_like_debug",
     "read_debug",
 ]
 
 _SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.ASA})
+_ASA_DEBUG = re.compile(r"IKEv2-(?:PLAT|PROTO)-\d")
 _NEAR = 6
 """Lines between a packet and the remark that it is a duplicate."""
 _DECIDING_NOTHING = frozenset(
@@ -74,8 +80,10 @@ def read_debug(text: str) -> DebugLog:
             if entry.family in _SPEAKING:
                 unread.append(entry)
             continue
+        if event.kind is EventKind.ROUTINE:
+            continue
         tracker = trackers[entry.host]
-        platforms.setdefault(entry.host, platform_of(entry.family))
+        platforms.setdefault(entry.host, _platform(entry))
         if entry.host:
             hosts |= {piece.number: entry.host for piece in entry.pieces}
         for negotiation, each in tracker.add(entry, event):
@@ -109,8 +117,16 @@ def read_debug(text: str) -> DebugLog:
         if event.meaning
     )
     return DebugLog(
-        timeline, tuple(_negotiation(negotiation) for negotiation in negotiations), len(unread)
+        timeline,
+        tuple(_negotiation(negotiation) for negotiation in negotiations),
+        tuple(UnreadMessage(*entry.pieces[0], entry.host) for entry in unread),
     )
+
+
+def _platform(entry: LogEntry) -> str:
+    """The platform that prints a message: an ASA's debug of IKEv2 has the words of IOS."""
+    asa = entry.family is Family.IKEV2 and _ASA_DEBUG.search(entry.pieces[0].text)
+    return platform_of(Family.ASA if asa else entry.family)
 
 
 def _mark_repeated(

@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     DPD_DEAD = auto()
     INVALID_SPI = auto()
     REPLAY = auto()
+    RECURSIVE = auto()
     OUTSIDE_PROXY = auto()
     WEAK = auto()
     NO_SA = auto()
@@ -68,6 +69,8 @@ class EventKind(StrEnum):
     """IKEv2 ends an exchange without saying why in this line."""
     CONFIG = auto()
     """IKE was switched on or off."""
+    ROUTINE = auto()
+    """Comes in every negotiation and says nothing of it."""
     RESTART = auto()
     """The router restarted."""
 

@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     PEER_SENDS_UNENCRYPTED = "peer_sends_unencrypted"
     INVALID_SPI = "invalid_spi"
     REPLAY = "replay"
+    RECURSIVE_ROUTING = "recursive_routing"
     SA_UP_TRAFFIC_OUTSIDE_PROXY = "sa_up_traffic_outside_proxy"
     DPD_PEER_DEAD = "dpd_peer_dead"
     DELETED_BY_PEER = "deleted_by_peer"
@@ -46,14 +47,10 @@ class Outcome(StrEnum):
     UNDETERMINED = "undetermined_from_log"
 
 
-SUCCESSES = frozenset(
-    {
-        Outcome.SUCCESS,
-        Outcome.SUCCESS_PHASE1_ONLY,
-        Outcome.SUCCESS_PHASE2,
-        Outcome.PHASE1_POLICY_ACCEPTED,
-    }
-)
+CAME_UP = frozenset({Outcome.SUCCESS, Outcome.SUCCESS_PHASE2})
+"""Outcomes after which the tunnel is up."""
+SUCCESSES = CAME_UP | {Outcome.SUCCESS_PHASE1_ONLY, Outcome.PHASE1_POLICY_ACCEPTED}
+"""Outcomes of negotiations in which nothing failed, as far as the log goes."""
 OPEN = frozenset({Outcome.INCOMPLETE_LOG, Outcome.UNDETERMINED})
 """Outcomes that name no cause."""
 
@@ -114,17 +111,28 @@ class LoggedNegotiation:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadMessage:
+    """A message of IKE that no table knows, by its first line."""
+
+    line: int
+    text: str
+    host: str = ""
+    """The router, where one log holds several and names them."""
+
+
+@dataclass(frozen=True, slots=True)
 class DebugLog:
     """A debug log, read."""
 
     timeline: tuple[Moment, ...]
     negotiations: tuple[LoggedNegotiation, ...]
-    unread: int = 0
+    unread: tuple[UnreadMessage, ...] = ()
     """IKE messages that no table knows; they decide nothing."""
 
     def by_host(self) -> "Mapping[str, DebugLog]":
         """The same log as one for each router that it names; as it is where it names none."""
         hosts = dict.fromkeys(moment.host for moment in self.timeline)
+        hosts |= dict.fromkeys(message.host for message in self.unread)
         if len(hosts) < 2:
             return {"": self}
         return {host: self._of(host) for host in hosts}
@@ -141,4 +149,5 @@ class DebugLog:
                 if moment.host == host
             ),
             tuple(self.negotiations[index] for index in own),
+            tuple(message for message in self.unread if message.host == host),
         )

@@ -31,6 +31,7 @@ from bothends.platforms.debug.outcomes_phase2 import phase2_v1
 
 def _after_up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     for kind, outcome in (
+        (EventKind.RECURSIVE, Outcome.RECURSIVE_ROUTING),
         (EventKind.OUTSIDE_PROXY, Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY),
         (EventKind.REPLAY, Outcome.REPLAY),
         (EventKind.DPD_DEAD, Outcome.DPD_PEER_DEAD),
@@ -94,7 +95,13 @@ def _up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | N
     if not one:
         return None
     if negotiation.ike == 2:
-        return Conclusion(Outcome.SUCCESS, "The IKE SA and its first child SA came up.", (one[-1],))
+        child = of(tail, EventKind.P2_OFFER, EventKind.SA_CREATED)
+        cause = (
+            "The IKE SA and its first child SA came up."
+            if child
+            else "The IKE SA came up; nothing in the log refuses its first child SA."
+        )
+        return Conclusion(Outcome.SUCCESS, cause, (one[-1],))
     began = of(tail, EventKind.QM_BEGIN, EventKind.P2_OFFER)
     agreed = of(tail, EventKind.SA_CREATED)
     if agreed:
@@ -106,7 +113,9 @@ def _up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | N
             (one[-1], began[-1]),
         )
     return Conclusion(
-        Outcome.SUCCESS_PHASE1_ONLY, "Phase 1 came up; the log does not cover phase 2.", (one[-1],)
+        Outcome.SUCCESS_PHASE1_ONLY,
+        "Phase 1 came up; whether phase 2 did the log does not show.",
+        (one[-1],),
     )
 
 
@@ -147,7 +156,7 @@ def _accepted(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
         return None
     stage = "IKE_R_MM1" if negotiation.role != "initiator" else "IKE_I_MM2"
     negotiation.reach("IKE_SA_INIT" if negotiation.ike == 2 else stage, 1)
-    cause = "A policy was agreed; the log ends there."
+    cause = "A policy was agreed; the log ends there: whether the tunnel came up it does not show."
     return Conclusion(Outcome.PHASE1_POLICY_ACCEPTED, cause, (accepted[-1],))
 
 

@@ -13,6 +13,7 @@ from bothends.platforms.debug.conclusion import (
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.model import Outcome
 from bothends.platforms.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.packets import IKE_UP
 
 
 def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
@@ -182,6 +183,27 @@ def key_exchange_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Co
     )
 
 
+def _no_longer_answers(
+    peer: str, tail: Sequence[LogEvent], proof: Sequence[LogEvent]
+) -> Conclusion:
+    """Silence on an IKE SA that was up: by the packet that is sent again."""
+    sent = [
+        event
+        for event in tail
+        if event.kind is EventKind.PACKET
+        and event.get("direction") == "Sending"
+        and event.line < proof[-1].line
+    ]
+    if sent and sent[-1].get("exchange") == "CREATE_CHILD_SA":
+        cause = f"The IKE SA was up, and {peer} does not answer the rekey or the new child SA."
+        return Conclusion(Outcome.PEER_NO_RESPONSE, cause, few(proof))
+    cause = (
+        f"The IKE SA was up, and {peer} no longer answers: it restarted, lost the SA, or cannot "
+        "be reached any more."
+    )
+    return Conclusion(Outcome.DPD_PEER_DEAD, cause, few(proof))
+
+
 def silence_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Nobody answers."""
     proof = of(tail, EventKind.RETRANSMIT, EventKind.GAVE_UP, EventKind.IKE_FAILED)
@@ -194,6 +216,8 @@ def silence_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclus
         return Conclusion(
             Outcome.UNDETERMINED, "IKEv2 gave up; the log does not show why.", few(proof)
         )
+    if negotiation.rank >= IKE_UP:
+        return _no_longer_answers(peer, tail, proof)
     if negotiation.rank >= 3 and negotiation.role == "initiator":
         fragile = (
             " IKE_AUTH packets are larger and move to UDP 4500 behind a NAT: fragments or that "

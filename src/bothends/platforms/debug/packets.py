@@ -23,8 +23,11 @@ SIDES = {
 }
 _WAYS = {"sending": "sent", "received": "received"}
 _PROTECTED = "a protected packet {way} (quick mode or informational)"
-_IKE_UP = 5
+AUTH_BEGUN = 3
+"""Rank of an IKEv2 negotiation that has come to IKE_AUTH."""
+IKE_UP = 5
 """Rank of an IKEv2 SA that is up."""
+_OF_AN_SA = frozenset({"CREATE_CHILD_SA", "INFORMATIONAL"})
 _TRACE_IGNORED = ("DELETE", "EXIT", "IDLE", "INFO", "READY")
 
 
@@ -117,6 +120,8 @@ def packet_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     if exchange in {"IKE_SA_INIT", "IKE_AUTH"} and direction:
         from_initiator = (direction == "sent") == (message_type == "REQUEST")
         negotiation.role = negotiation.role or ("initiator" if from_initiator else "responder")
+    if exchange in _OF_AN_SA and negotiation.rank < 0:
+        negotiation.reach("IKE SA up", IKE_UP)  # the log begins after it came up
     if rank and negotiation.rank <= 4:
         negotiation.reach(f"{exchange} {direction}".strip(), rank)
     negotiation.packets += 1
@@ -161,6 +166,14 @@ def notifies_v2(entry: LogEntry, packet: LogEvent) -> list[LogEvent]:
     return events
 
 
+def auth_method_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
+    """Take over how an end proves itself; a key that is used says whose proof only before it."""
+    if negotiation.rank < 0:
+        negotiation.reach("IKE_AUTH", AUTH_BEGUN)
+    whose = event.get("whose") or ("peer" if is_peers(negotiation) else "ours")
+    return replace(event, fields={**event.fields, "whose": whose})
+
+
 def trace_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over a step of IKEv2's machine."""
     state = event.get("state")
@@ -168,8 +181,8 @@ def trace_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     if not state.startswith(_TRACE_IGNORED):
         negotiation.trace = state
     negotiation.rank = max(negotiation.rank, 0)
-    if state in {"READY", "AUTH_DONE"} and negotiation.rank < _IKE_UP:
-        negotiation.reach("IKE_AUTH complete", _IKE_UP)
+    if state in {"READY", "AUTH_DONE"} and negotiation.rank < IKE_UP:
+        negotiation.reach("IKE_AUTH complete", IKE_UP)
         event = replace(event, kind=EventKind.P1_DONE)
     return replace(event, meaning=f"state {state}, event {event.get('fsm')}", stage=state)
 

@@ -7,15 +7,16 @@ from bothends.platforms.debug.known_negotiations import KnownNegotiations
 from bothends.platforms.debug.lines import LogEntry
 from bothends.platforms.debug.negotiation_log import NegotiationLog
 from bothends.platforms.debug.packets import (
+    AUTH_BEGUN,
+    auth_method_v2,
     notifies_v2,
     packet_v2,
     trace_v2,
 )
 
 _STARTS_V2 = frozenset({EventKind.START, EventKind.PACKET, EventKind.POLICY})
+_MOVES_V2 = {EventKind.STATE: trace_v2, EventKind.AUTH_METHOD: auth_method_v2}
 _CLOSING_V2 = frozenset({EventKind.SA_DELETED})
-_AUTH_BEGUN = 3
-"""Rank of an IKEv2 negotiation that has come to IKE_AUTH."""
 
 
 class Ikev2Tracking(KnownNegotiations):
@@ -35,8 +36,8 @@ class Ikev2Tracking(KnownNegotiations):
         if event.kind is EventKind.PACKET:
             event = packet_v2(negotiation, event)
             extra = [(negotiation, s) for s in notifies_v2(entry, event)]
-        elif event.kind is EventKind.STATE:
-            event = trace_v2(negotiation, event)
+        elif event.kind in _MOVES_V2:
+            event = _MOVES_V2[event.kind](negotiation, event)
         elif event.get("exchange"):
             negotiation.reach(
                 event.get("exchange"), max(negotiation.rank, 0)
@@ -60,7 +61,6 @@ class Ikev2Tracking(KnownNegotiations):
             EventKind.CERT_BAD,
             EventKind.AUTH_BAD,
             EventKind.PROFILE_MISSING,
-            EventKind.AUTH_METHOD,
             EventKind.AUTH_OK,
             EventKind.TS_BAD,
         }:
@@ -77,7 +77,7 @@ class Ikev2Tracking(KnownNegotiations):
         ispi = event.get("ispi")
         if ispi:
             known = self._by_ispi.get(ispi)
-            if known and known.rank > _AUTH_BEGUN and _is_first_v2(event):
+            if known and known.rank > AUTH_BEGUN and _is_first_v2(event):
                 known = self._begin(event, ike=2)
                 known.ispi = ispi
                 self._by_ispi[ispi] = known

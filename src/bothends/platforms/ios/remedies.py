@@ -184,6 +184,14 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
             "help against duplicates on the path",
         ),
     ),
+    Outcome.RECURSIVE_ROUTING: (
+        Advice(
+            LOCAL,
+            ("show ip route {peer}", "ip route {peer} 255.255.255.255 <NEXT HOP>"),
+            "the tunnel's destination must be reached past the tunnel; take its network out of "
+            "the routing protocol that runs through the tunnel, or prefer a static route",
+        ),
+    ),
     Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: (
         Advice(
             PEER,

@@ -144,7 +144,7 @@ def recognised(text: str) -> Sequence[Parsed]:
         parsed
         for platform in PLATFORMS
         for parser in dict.fromkeys(parsers(platform).values())
-        if (parsed := parser.read(text, parser.COMMANDS[0])).records
+        if not parser.BY_NAME_ONLY and (parsed := parser.read(text, parser.COMMANDS[0])).records
     ]
     while tried and left:
         gains = [_read_lines(parsed) & left for parsed in tried]

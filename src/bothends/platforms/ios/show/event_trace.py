@@ -21,6 +21,7 @@ class ShowMonitorEventTraceCrypto(Parser):
 
     COMMANDS = ("show monitor event-trace crypto",)
     RECORD = Event
+    BY_NAME_ONLY = True
     SKIPS: ClassVar[Mapping[str, str]] = {
         "disabled": r"(?:Tracing currently (?:dis|en)abled|interrupt context allocation count).*",
         "heading": r"\w+:|(?:[\w ]+ )?event-trace.*:",

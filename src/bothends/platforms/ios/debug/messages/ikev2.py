@@ -2,6 +2,7 @@
 
 from bothends.platforms.debug.events import EventKind, Message
 from bothends.platforms.ios.debug.messages.ikev2_child import CHILD
+from bothends.platforms.ios.debug.messages.routine import ROUTINE_V2
 
 _UNFIT = r"(?:: Failed to find a matching policy)?"
 _ANY_IP = r"[0-9A-Fa-f.:]{2,45}?"
@@ -247,6 +248,26 @@ INITIAL: tuple[Message, ...] = (
         fields=(("advance", "IKE_SA_INIT"),),
     ),
     Message(
+        "tunnel group",
+        r"tunnel group (?:for IP: )?(?P<peer>[0-9A-Fa-f.:]{2,45})",
+        EventKind.NOTE,
+        "the tunnel group of {peer} is used",
+    ),
+    Message(
+        "erify peer's authentication data",
+        "",
+        EventKind.NOTE,
+        "the peer's AUTH data is checked",
+        fields=(("whose", "peer"),),
+    ),
+    Message(
+        "enerate my authentication data",
+        "",
+        EventKind.NOTE,
+        "this router's AUTH data is made",
+        fields=(("whose", "ours"),),
+    ),
+    Message(
         "y authentication method is",
         r"'(?P<method>[\w\-]{2,24})'",
         EventKind.AUTH_METHOD,
@@ -388,7 +409,7 @@ INITIAL: tuple[Message, ...] = (
     ),
 )
 
-IKEV2: tuple[Message, ...] = (*INITIAL, *CHILD)
+IKEV2: tuple[Message, ...] = (*INITIAL, *CHILD, *ROUTINE_V2)
 
 REASONS: tuple[tuple[str, EventKind], ...] = (
     (r"(?i)received TS|traffic selector|TS unacceptable", EventKind.TS_BAD),

@@ -142,8 +142,9 @@ CHILD: tuple[Message, ...] = (
     Message(
         "Use preshared key for id",
         r"for id (?P<identity>\S{1,64}),",
-        EventKind.NOTE,
-        "the key for {identity} is used",
+        EventKind.AUTH_METHOD,
+        "the pre-shared key for {identity} is used",
+        fields=(("method", "PSK"),),
     ),
     Message("config mode data", "", EventKind.NOTE, ""),
     Message(

@@ -116,6 +116,12 @@ PROOF: tuple[Message, ...] = (
         "identity {identity}",
     ),
     Message(
+        "FQDN name",
+        r"name\s{1,12}: (?P<identity>\S{3,64})",
+        EventKind.IDENTITY,
+        "identity {identity}",
+    ),
+    Message(
         "processing HASH payload",
         r"message ID = (?P<mid>0)(?!\d)",
         EventKind.NOTE,

@@ -197,6 +197,13 @@ SYSLOG: tuple[Message, ...] = (
         _V1,
     ),
     Message(
+        "RECURDOWN",
+        r"(?P<interface>Tunnel\S{1,20})",
+        EventKind.RECURSIVE,
+        "the best route to the destination of {interface} leads through {interface} itself, so the "
+        "router takes it down again and again",
+    ),
+    Message(
         "IKEV2_SESSION_STATUS",
         r"tunnel v2 is (?P<what>UP|DOWN).{0,12}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?):\d{1,5}\b",
         EventKind.TUNNEL_DOWN,

@@ -1,0 +1,59 @@
+"""Messages of IKE that come in every negotiation and say nothing of how it goes."""
+
+from bothends.platforms.debug.events import EventKind, Message
+
+_IKEV1 = (
+    "Input = IKE_MESG",
+    "Sending an IKE IPv",
+    "received payload type",
+    "local port",
+    "set new node",
+    "Acceptable atts",
+    "purging node",
+    "Total payload length",
+    "ocking peer struct",
+    "Scanning profiles",
+    "Failed to construct AG informational",
+    "next-payload :",
+    "type         :",
+    "protocol     :",
+    "port         :",
+    "length       :",
+    "ID payload",
+    "Fill atts in sa",
+    "life_in_seconds",
+    "cleaning up GDOI node",
+    "insert sa successfully",
+    "attributes in transform",
+)
+_IKEV2 = (
+    ("Check for EAP exchange", ""),
+    ("Building packet for encryption", ""),
+    ("Delete all IKE SAs", ""),
+    ("Crypto Engine]", ""),
+    ("Crypto Engine ->", "PASSED"),
+    ("Request queued for computation", ""),
+    ("Insert SA", ""),
+    ("Checking if request will fit", ""),
+    ("Check for existing", ""),
+    ("Processing ACK", ""),
+    ("Process auth response notify", ""),
+    ("Get peer's authentication method", ""),
+    ("Get my authentication method", ""),
+    ("Verify SA init message", ""),
+    ("Checking NAT discovery", ""),
+    ("Config data to send", ""),
+    ("Config-type", ""),
+    ("Attrib type", ""),
+    ("Generating IKE_AUTH message", ""),
+    ("uplicate IKEv2 SA", ""),
+    ("IKEv2 MIB tunnel started", ""),
+)
+
+
+def _routine(needle: str, pattern: str = "") -> Message:
+    return Message(needle, pattern, EventKind.ROUTINE, "")
+
+
+ROUTINE_V1: tuple[Message, ...] = tuple(_routine(needle) for needle in _IKEV1)
+ROUTINE_V2: tuple[Message, ...] = tuple(_routine(needle, pattern) for needle, pattern in _IKEV2)
