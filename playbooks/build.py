@@ -8,7 +8,7 @@ from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.plans.batches import change_all, reported
-from bothends.device.plans.planning import plan_devices, remarks
+from bothends.device.plans.planning import plan_devices, remarks, waiting_in
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config
@@ -29,8 +29,11 @@ def main(job: Job) -> ExitCode:
         )
         if job.dry_run or not (changed or seen.unsaved) or not job.confirm(question):
             job.talk.say("nothing was changed")
-            asked = job.dry_run and job.options.get("exit_code")
-            return ExitCode.CHANGES if asked and (changed or seen.unsaved) else ExitCode.OK
+            waiting = waiting_in(plans.values())
+            if job.dry_run:
+                to_do = changed or seen.unsaved or waiting
+                return ExitCode.CHANGES if job.options.get("exit_code") and to_do else ExitCode.OK
+            return ExitCode.FINDINGS if waiting else ExitCode.OK
         keep_running_configs(job, "before", running)
         names = [tunnel.name for tunnel in job.tunnels]
         job.journals.begin(names, job.options)

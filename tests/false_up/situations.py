@@ -206,7 +206,6 @@ def certificate(device: str, days: float) -> Strike:
     """A router has a certificate that is good for so many days."""
 
     def strike(lab: Lab) -> None:
-        assert lab.authority
         issued = lab.authority.issue(SUBJECTS[device], days=days)
         lab.do(lambda: lab.backend.enrol(device, "VPN", issued))
 

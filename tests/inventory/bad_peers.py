@@ -1,6 +1,6 @@
 """What does not go with how strong a tunnel must be, or with how peers prove who they are."""
 
-from tests.inventory.inventories import GOOD, HOSTS, WIRED, Bad, edited, ikev2
+from tests.inventory.inventories import GOOD, HOSTS, THIRD, WIRED, Bad, edited, ikev2
 
 WEAK = edited(
     "encryption: aes-256, hash: sha256, dh_group: 14", "encryption: 3des, hash: sha1, dh_group: 2"
@@ -36,6 +36,19 @@ def signed(text: str | None = None) -> str:
     return edited("authentication: pre-share", "authentication: rsa-sig", text or ikev2())
 
 
+def enrolled(point: str, subject: str = "CN=other") -> str:
+    """Two tunnels of the hub with one trustpoint that is written; this is the second's subject."""
+    text = signed() + THIRD
+    text = text.replace("    psk: env:PSK_A\n", "").replace("113.1,", "113.1, trustpoint: VPN,")
+    for name, address in (("hq", "113.1"), ("branch1", "100.1"), ("branch2", "100.65")):
+        text = text.replace(f"{address},", f"{address}, subject: CN={name},")
+    text = text.replace("100.1,", "100.1, trustpoint: OWN,").replace(
+        "100.65,", "100.65, trustpoint: OWN,"
+    )
+    head, _, last = text.rpartition("subject: CN=hq")
+    return f"{head}subject: {subject}{last}trustpoints: {{VPN: {point}}}\n"
+
+
 ROUTED = "    kind: svti\n    inside: transit\n"
 POOL = "pools:\n  transit: {network: 169.254.0.0/24}\n"
 
@@ -51,6 +64,14 @@ CASES = (
         .replace("113.1,", "113.1, trustpoint: VPN, subject: CN=hq,"),
     ),
     Bad("certificates-of-an-odd-name", ikev2().replace("113.1,", "113.1, subject: 'hq?',")),
+    Bad("trustpoint-of-two-subjects", enrolled("{enrollment: terminal}")),
+    Bad("trustpoint-of-odd-keys", enrolled("{enrollment: terminal, key_size: 256}", "CN=hq")),
+    Bad("trustpoint-with-an-odd-url", enrolled("{enrollment: 'tftp://ca'}", "CN=hq")),
+    Bad("trustpoint-of-nobody", f"{GOOD}trustpoints: {{VPN: {{enrollment: terminal}}}}\n"),
+    Bad(
+        "trustpoint-for-another-router",
+        enrolled("{enrollment: terminal, hosts: {branch9-r1: {fqdn: a.b}}}", "CN=hq"),
+    ),
     Bad("trustpoint-beside-a-key", ikev2().replace("113.1,", "113.1, trustpoint: VPN,")),
     Bad("neither-key-nor-certificate", ikev2().replace("    psk: env:PSK_A\n", "")),
     Bad("nat-before-gre", behind("kind: gre\n    inside: 169.254.10.0/30")),

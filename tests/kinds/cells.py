@@ -69,6 +69,17 @@ DETAILS = {
     ("details", 2): "    fragmentation: 1400\n    nat_keepalive: 20\n    config_exchange: false\n",
 }
 """Settings of a profile, by the version of IKE."""
+TRUSTPOINTS = {
+    "terminal": "trustpoints: {VPN: {enrollment: terminal, revocation_check: [none]}}\n",
+    "scep": "trustpoints:\n"
+    "  VPN:\n"
+    "    enrollment: http://ca.example.net\n"
+    "    revocation_check: [crl, none]\n"
+    "    source_interface: GigabitEthernet0/1\n"
+    "    key_size: 3072\n"
+    "    hosts: {left: {fqdn: left.example.net, ip_address: 203.0.113.1}}\n",
+}
+"""Trustpoints that are written, by the way in which they are enrolled."""
 INSIDE = {4: "inside: 169.254.10.0/30", 6: "inside: fd00:10::/127"}
 """The network of the two tunnel interfaces."""
 
@@ -87,6 +98,8 @@ class Cell:
     ppk: bool = False
     signed: str = ""
     """The method of signatures, of ends that have certificates."""
+    enrolled: str = ""
+    """How the trustpoints are enrolled, where they are written."""
     nat: bool = False
     """Whether a NAT stands in front of the left router."""
     details: str = ""
@@ -107,6 +120,7 @@ class Cell:
         ppk = "-ppk" if self.ppk else ""
         families = "" if self.outer == self.inner == 4 else f"-{self.inner}in{self.outer}"
         authentication = f"{identity}{keys}{ppk}{f'-{self.signed}' if self.signed else ''}"
+        authentication += f"-{self.enrolled}" if self.enrolled else ""
         nat = "-nat" if self.nat else ""
         dynamic = f"-dynamic-{self.dynamic}" if self.dynamic else ""
         way = f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
@@ -150,6 +164,7 @@ class Cell:
             "pfs_group: 14}\n"
             "    dpd: {interval: 10, retry: 3, mode: on-demand}\n"
             f"{DETAILS.get((self.details, self.ike), '')}"
+            f"{TRUSTPOINTS.get(self.enrolled, '')}"
             "tunnels:\n"
             "  one:\n"
             f"    kind: {self.kind}\n"
@@ -242,6 +257,11 @@ CELLS = (
         Cell(kind, ike, "gcm", signed=method)
         for kind, ike, method in product(KINDS[:3], PHASE1, ("rsa-sig", "ecdsa-sig"))
     )
+    + tuple(
+        Cell(kind, ike, "gcm", signed=method, enrolled=way)
+        for kind, ike in product(KINDS[:3], PHASE1)
+        for method, way in (("ecdsa-sig", "terminal"), ("rsa-sig", "scep"))
+    )
     + tuple(Cell(kind, ike, details="details") for kind, ike in product(KINDS, PHASE1))
     + tuple(
         Cell(kind, ike, "gcm", outer=outer, inner=inner)
@@ -292,6 +312,7 @@ EVERYDAY = tuple(
     and (not cell.dynamic or cell in _DYNAMIC)
     and (cell.kind != "multi-sa-vti" or cell == Cell(cell.kind, 2) or cell in _DYNAMIC)
     and (cell.signed != "rsa-sig" or cell.kind == "crypto-map")
+    and (not cell.enrolled or (cell.kind == "svti") == (cell.ike == 2))
     and (
         cell.outer == cell.inner == 4
         or (cell.vrfs == "none" and (cell.kind, cell.outer, cell.inner) in _EVERY_DAY)

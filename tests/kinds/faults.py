@@ -16,7 +16,7 @@ def _map(cell: Cell, *lines: str) -> Lines:
 
 def _key(cell: Cell) -> Lines:
     if cell.signed:
-        return ("no crypto pki trustpoint VPN",)
+        return (f"no crypto pki trustpoint {'BE-' if cell.enrolled else ''}VPN",)
     if cell.ike == 2:
         local = "local " if cell.keys == "each" else ""
         key = f"  pre-shared-key {local}somebody-elses"

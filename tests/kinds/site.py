@@ -18,6 +18,7 @@ from bothends.lab.backend import Ping
 from bothends.lab.ca import Authority
 from bothends.lab.config import Configuration
 from bothends.lab.ike import Clock, ModelBackend
+from bothends.lab.pki import keep
 from bothends.lab.specs import connect, specs
 from bothends.model import Address, SecretRef, Tunnel
 from bothends.platforms import driven
@@ -93,18 +94,35 @@ class Site:
         self.leases: dict[str, Address] = {}
         self.authority = authority = Authority(now=self.backend.clock.wall())
         for spec in specs(loaded):
-            connect(spec, self.backend, authority)
+            connect(spec, self.backend, lambda: authority)
             router = self.routers[spec.name] = Configuration()
             router.load(spec.configuration)
             for each in spec.leases.values():
                 self.leases[spec.name] = each.ip
         self.expected = self.expect(self.tunnel)
-        self.bare = self.running
         self._told()
+        for device in self.routers if self.tunnel.certified else ():
+            self.enrol(device)
+        self.bare = self.running
 
     def expect(self, tunnel: Tunnel) -> Expected:
         dynamic = tunnel.dynamic_end
         return Expected.from_tunnel(tunnel, now=self.leases[dynamic.device] if dynamic else None)
+
+    def enrol(self, device: str) -> None:
+        """Write the trustpoint of a router, and give it a certificate, as by `crypto pki enroll`."""
+        end = self.tunnel.end(device)
+        point = self.tunnel.enrolment_of(end)
+        if point is None:
+            return
+        plan = self.plan(device)
+        self.type(device, *plan.lines)
+        method = str(self.tunnel.phase1[0].authentication)
+        held = self.authority.issue(self.tunnel.subject_of(end), method)
+        chain = (("ca ", held.authority), ("", held.own))
+        keep(self.routers[device], point.name, *chain)
+        self.backend.enrol(device, point.name, held)
+        self._told()
 
     def _told(self) -> None:
         for name, text in self.running.items():

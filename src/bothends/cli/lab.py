@@ -113,6 +113,33 @@ def status(
     _tell(state.addresses, state.username)
 
 
+@command.command()
+def sign(
+    request: Annotated[
+        str,
+        typer.Argument(help="A file with the request that a router printed; - reads it here."),
+    ] = "",
+    project: Project = Path(),
+) -> None:
+    """Sign a router's request as the lab's authority; without one, print its own certificate."""
+    from bothends.files import read_shown
+    from bothends.lab.ca import pem
+    from bothends.lab.state import read_authority
+
+    authority = read_authority(project)
+    if not request:
+        typer.echo(pem(authority.certificate), nl=False)
+        return
+    try:
+        typer.echo(pem(authority.sign(read_shown(request))), nl=False)
+    except ValueError:
+        raise InputError(
+            "no request for a certificate",
+            where=request,
+            hint="the lines that crypto pki enroll prints, from BEGIN to END",
+        ) from None
+
+
 def _detach(project: Path, ike: str, speed: float) -> None:
     from bothends.lab.state import LabState
 

@@ -229,7 +229,7 @@ def _configuration(
     for point, subject in {
         (tunnel.trustpoint_of(end), tunnel.subject_of(end))
         for tunnel, end in zip(tunnels, ends, strict=True)
-        if tunnel.certified
+        if tunnel.certified and tunnel.enrolment_of(end) is None
     }:
         lines.append(say(Statement.TRUSTPOINT, name=point))
         lines.append(say(Statement.TRUSTPOINT_SUBJECT, subject=subject))

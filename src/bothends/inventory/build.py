@@ -1,6 +1,6 @@
 """From the form of tunnels.yaml to the model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bothends.inventory.inside import inside_addresses
@@ -8,6 +8,7 @@ from bothends.inventory.kinds import KINDS
 from bothends.inventory.schema import (
     AnyEndForm,
     EndForm,
+    EnrolledHostForm,
     FileForm,
     ObjectsForm,
     PartnerForm,
@@ -17,6 +18,7 @@ from bothends.inventory.schema import (
 )
 from bothends.model import (
     Attached,
+    Authentication,
     Certificates,
     Dpd,
     End,
@@ -33,8 +35,10 @@ from bothends.model import (
     SecretRef,
     SharedKey,
     Transform,
+    Trustpoint,
     Tunnel,
 )
+from bothends.platforms.naming import PREFIX
 
 
 def build(form: FileForm) -> tuple[Tunnel, ...]:
@@ -56,7 +60,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 phase1=tuple(_phase1(p) for p in proposals(profile)),
                 phase2=_phase2(profile),
                 dpd=liveness(profile),
-                authentication=_authentication(entry),
+                authentication=_authentication(form, entry),
                 ends=(first, second),
                 carrier=KINDS[entry.kind].build(entry),
                 ppk=_ppk(entry),
@@ -101,15 +105,52 @@ def reference(text: str) -> SecretRef:
     return SecretRef(provider, name)
 
 
-def _authentication(form: TunnelForm) -> SharedKey | KeyPerEnd | Certificates:
+def _authentication(file: FileForm, form: TunnelForm) -> SharedKey | KeyPerEnd | Certificates:
     if form.psk is None:
-        ends = [end for end in form.ends.values() if isinstance(end, EndForm)]
-        one, two = ((end.trustpoint or "", end.subject or "") for end in ends)
-        return Certificates((one[0], two[0]), (one[1], two[1]))
+        ends = {d: end for d, end in form.ends.items() if isinstance(end, EndForm)}
+        points = [_trustpoint(file, form, device, end) for device, end in ends.items()]
+        names = [
+            point.name if point else end.trustpoint or ""
+            for point, end in zip(points, ends.values(), strict=True)
+        ]
+        subjects = [end.subject or "" for end in ends.values()]
+        return Certificates(
+            (names[0], names[1]), (subjects[0], subjects[1]), (points[0], points[1])
+        )
     if isinstance(form.psk, str):
         return SharedKey(reference(form.psk))
     first, second = (reference(form.psk[device]) for device in form.ends)
     return KeyPerEnd((first, second))
+
+
+def _trustpoint(file: FileForm, form: TunnelForm, device: str, end: EndForm) -> Trustpoint | None:
+    """The trustpoint of an end that is written; None where the router has its own."""
+    point = file.trustpoints.get(end.trustpoint or "")
+    if point is None:
+        return None
+    own = point.hosts.get(device, EnrolledHostForm())
+    return Trustpoint(
+        name=f"{PREFIX}{end.trustpoint}",
+        enrollment=point.enrollment,
+        key_size=point.key_size or KEY_SIZES[method_of(file.profiles[form.profile])][0],
+        revocation=tuple(point.revocation_check),
+        fqdn=own.fqdn,
+        ip_address=own.ip_address,
+        source_interface=own.source_interface or point.source_interface or "",
+        vrf=own.vrf or point.vrf or "",
+    )
+
+
+def method_of(profile: ProfileForm) -> Authentication:
+    """How both ends of a tunnel with this profile authenticate."""
+    return proposals(profile)[0].authentication
+
+
+KEY_SIZES: Mapping[Authentication, tuple[int, ...]] = {
+    Authentication.RSA_SIG: (2048, 3072, 4096),
+    Authentication.ECDSA_SIG: (256, 384, 521),
+}
+"""Bits of a pair of keys by the method that signs with it; the first is taken unasked."""
 
 
 def _ppk(form: TunnelForm) -> PostQuantumKey | None:

@@ -1,11 +1,17 @@
 """Ends that authenticate with certificates: what each needs, and what does not go with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from bothends.inventory.build import proposals
+from bothends.inventory.build import KEY_SIZES, method_of, proposals
 from bothends.inventory.hosts import Host
-from bothends.inventory.problems import Problem
-from bothends.inventory.schema import EndForm, ProfileForm, TunnelForm
+from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.schema import (
+    EndForm,
+    FileForm,
+    ProfileForm,
+    TrustpointForm,
+    TunnelForm,
+)
 from bothends.inventory.source import YamlSource
 from bothends.model import Authentication, Kind
 
@@ -81,6 +87,67 @@ def check_certificates(
             (*at, "backup_of"),
             "expected a tunnel with keys, found a backup with certificates",
             "peers of one crypto map entry are rendered with pre-shared keys only; use kind: svti",
+        )
+
+
+def check_trustpoints(
+    source: YamlSource, form: FileForm, hosts: Mapping[str, Host | None]
+) -> Iterator[Problem]:
+    """Trustpoints that are written: what each router is to ask for, once for all its tunnels."""
+    users: dict[str, dict[str, list[tuple[str, EndForm, Authentication]]]] = {}
+    for name, tunnel in form.tunnels.items():
+        profile = form.profiles.get(tunnel.profile)
+        for device, end in tunnel.ends.items() if profile and certified(profile) else ():
+            if isinstance(end, EndForm) and end.trustpoint in form.trustpoints:
+                assert profile is not None  # noqa: S101  (just looked at)
+                of_point = users.setdefault(str(end.trustpoint), {})
+                of_point.setdefault(device, []).append((name, end, method_of(profile)))
+    for name, point in form.trustpoints.items():
+        at = ("trustpoints", name)
+        used = users.get(name, {})
+        if not used:
+            yield source.warning(at, "no tunnel with certificates names this trustpoint")
+        for device in point.hosts:
+            if device not in used:
+                yield source.key_error(
+                    (*at, "hosts", device),
+                    f"expected a router with an end that names {name}, found {device!r}",
+                    suggestion(device, [d for d in used if d in hosts]) or "leave it out",
+                )
+        for device, ends in used.items():
+            yield from _one_request(source, name, point, device, ends)
+
+
+def _one_request(
+    source: YamlSource,
+    name: str,
+    point: TrustpointForm,
+    device: str,
+    ends: Sequence[tuple[str, EndForm, Authentication]],
+) -> Iterator[Problem]:
+    """A trustpoint holds one certificate, with one pair of keys and one subject."""
+    first, its, method = ends[0]
+    for tunnel, end, other in ends[1:]:
+        at = ("tunnels", tunnel, "ends", device)
+        if end.subject != its.subject:
+            yield source.error(
+                (*at, "subject"),
+                f"expected {its.subject} as in tunnel {first}, found {end.subject}",
+                f"trustpoint {name} of {device} holds one certificate; write another trustpoint",
+            )
+        if other is not method:
+            yield source.error(
+                (*at, "trustpoint"),
+                f"expected a trustpoint for {other}, found {name}, which tunnel {first} uses for "
+                f"{method}",
+                "its keys are of one kind: write another trustpoint",
+            )
+    sizes = KEY_SIZES[method]
+    if point.key_size is not None and point.key_size not in sizes:
+        yield source.error(
+            ("trustpoints", name, "key_size"),
+            f"expected {', '.join(map(str, sizes))} bits for {method}, found {point.key_size}",
+            f"{sizes[0]} without it",
         )
 
 

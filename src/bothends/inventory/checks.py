@@ -10,7 +10,7 @@ from bothends.inventory.across_tunnels import check_between
 from bothends.inventory.adopted import check_objects
 from bothends.inventory.backups import check_backups
 from bothends.inventory.build import proposals
-from bothends.inventory.certificates import check_certificates, check_methods
+from bothends.inventory.certificates import check_certificates, check_methods, check_trustpoints
 from bothends.inventory.dynamic import check_dynamic, check_dynamic_keys
 from bothends.inventory.families import check_families
 from bothends.inventory.hosts import Host
@@ -126,6 +126,7 @@ def check(
         yield from check_certificates(
             source, name, tunnel, form.profiles.get(tunnel.profile), hosts
         )
+    yield from check_trustpoints(source, form, hosts)
     yield from check_strength(source, form, secrets_in)
     yield from check_inside(source, form, hosts)
     yield from check_backups(source, form, hosts)

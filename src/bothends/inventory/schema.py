@@ -147,9 +147,12 @@ ANY_ADDRESS = IPv4Address("0.0.0.0")  # noqa: S104  (no socket is bound to it)
 SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
 REMARK = r"^[^\x00-\x1f\x7f]*$"
 """Text on one line, for people."""
-SUBJECT = r"^[A-Za-z]{1,2}=[!#-;@-~][ !#-;@-~]*$"
+HOST_NAME = r"^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$"
+_PART = r"[A-Za-z]{1,2}=[!#-+\-.-;>-~][ !#-+\-.-;>@-~]*"
+SUBJECT = rf"^{_PART}(?:,{_PART})*$"
 """Parts of a subject, without the signs that IOS takes for something else."""
 IDENTITY = r"^(?:fqdn|email|key-id):[!-;=@-~]+$"
+ENROLLMENT = r"^(?:terminal|https?://[!-;=@-~]+)$"
 REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
 """A reference stands in angle brackets where its secret would be."""
 
@@ -416,12 +419,44 @@ class PoolForm(Form):
     """Prefix length of the network of one tunnel; 30 where the pool is IPv4, 127 in IPv6."""
 
 
+class EnrolledHostForm(Form):
+    """What one router asks for that the others of its trustpoint do not."""
+
+    fqdn: Annotated[str, BeforeValidator(_text), Field(pattern=HOST_NAME, max_length=80)] = ""
+    ip_address: Address | None = None
+    source_interface: Interface | None = None
+    vrf: Name | None = None
+
+
+class TrustpointForm(Form):
+    """A trustpoint that is written on the routers whose ends name it."""
+
+    enrollment: Annotated[
+        str,
+        BeforeValidator(_text),
+        Field(
+            pattern=ENROLLMENT,
+            max_length=120,
+            description="terminal: by hand; or the URL of an authority that speaks SCEP.",
+        ),
+    ]
+    key_size: Annotated[int, Field(strict=True)] | None = None
+    """Bits of the pair of keys: 2048 of RSA, 256 of ECDSA without it."""
+    revocation_check: Annotated[
+        list[Literal["crl", "ocsp", "none"]], Field(min_length=1, max_length=3)
+    ] = ["crl"]
+    source_interface: Interface | None = None
+    vrf: Name | None = None
+    hosts: dict[str, EnrolledHostForm] = {}
+
+
 class FileForm(Form):
     """The whole of inventory/tunnels.yaml."""
 
     profiles: dict[Name, ProfileForm]
     tunnels: dict[Name, TunnelForm]
     pools: dict[Name, PoolForm] = {}
+    trustpoints: dict[Name, TrustpointForm] = {}
     strength: Strength = None
     """The strength profile that every tunnel must reach."""
     never_together: list[list[Name]] = []

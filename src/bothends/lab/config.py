@@ -7,7 +7,7 @@ from functools import cache
 
 from bothends.lab.asa.tables import ASA_MODES
 from bothends.lab.grammar import Failure, Grammar, Match, split
-from bothends.lab.tables import DEFAULTS, MODES, ON
+from bothends.lab.tables import DEFAULTS, MODES, ON, QUESTIONS
 from bothends.lab.tree import ConfigLine
 
 ALL_MODES = {**MODES, **ASA_MODES}
@@ -84,6 +84,8 @@ class Configuration:
         absent = self._absent(match, line)
         if absent:
             return absent
+        if match.text.startswith(QUESTIONS):
+            raise RefusedError("% This command asks questions: enter it at a terminal.")
         if match.text == "exit-address-family":
             return self.root, ""
         node, remark = self._put(at, match)
@@ -176,7 +178,9 @@ class Configuration:
             return at, f"Interface {text.split()[1]} set to default configuration"
         for node in gone:
             self._refuse_if_used(node, gone)
-        at.children = [node for node in at.children if node not in gone]
+        chains = {f"crypto pki certificate chain {n.text.split()[3]}"
+                  for n in gone if n.mode == "trustpoint"}  # fmt: skip
+        at.children = [n for n in at.children if n not in gone and n.text not in chains]
         return at, _STAYS if any(node.mode == "interface" for node in gone) else ""
 
     def _refuse_if_used(self, node: ConfigNode, gone: list[ConfigNode]) -> None:

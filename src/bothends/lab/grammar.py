@@ -1,7 +1,7 @@
 """A command grammar from a table of lines, matched the way IOS matches what is typed.
 
 Notation of a line: `word` a keyword · `word>other` a keyword that IOS prints as another ·
-`[x]` optional · `{x|y}` one of · arguments: `WORD` `LINE` `IP` `MASK` `IP6` `PREFIX6` `IFACE`
+`[x]` optional · `{x|y}` one of · arguments: `WORD` `LINE` `IP` `MASK` `IP6` `PREFIX6` `IFACE` `HEX`
 `<1-100>` ·
 `=` behind it stands the value: what is before it says which setting is set ·
 `-> mode` the line opens a mode · `-> no` the line is only understood behind `no`.
@@ -169,7 +169,7 @@ class Grammar:
 _States = dict[int, tuple[_Node, int]]
 
 
-_ARGUMENTS = frozenset({"WORD", "LINE", "IP", "MASK", "IP6", "PREFIX6", "IFACE"})
+_ARGUMENTS = frozenset({"WORD", "LINE", "IP", "MASK", "IP6", "PREFIX6", "IFACE", "HEX"})
 
 
 def _is_keyword(token: str) -> bool:
@@ -275,6 +275,8 @@ def value(kind: str, text: str) -> str | None:
         return text
     if kind == "IFACE":
         return interface_name(text)
+    if kind == "HEX":
+        return text.upper() if _HEX.fullmatch(text) else None
     if kind in {"IP", "MASK"}:
         try:
             address = str(IPv4Address(text))
@@ -292,6 +294,7 @@ def value(kind: str, text: str) -> str | None:
     return str(int(text)) if text.isdigit() and low <= int(text) <= high else None
 
 
+_HEX = re.compile(r"[0-9A-Fa-f]+")
 _IPV6 = {"IP6": IPv6Address, "PREFIX6": IPv6Interface}
 """Arguments of IPv6, which IOS prints in upper case."""
 

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -47,12 +48,9 @@ class Lab:
         self.password = password or secrets.token_urlsafe(12)
         self.backend = (backend or backend_named(os.environ.get(IKE, "model")))()
         self.ports = ports or {}
+        self.specs = specs
         self.clock = Clock(running=True, speed=speed)
         """The time by which timers of the command line run: to revert, to reload, to boot."""
-        self.authority: Authority | None = None
-        """Who issued the certificates of its routers; None where they need none."""
-        if any(spec.certificates for spec in specs):
-            self.authority = Authority(now=self.clock.wall())
         self.routers: dict[str, Router] = {}
         for spec in specs:
             if spec.platform not in ROUTERS:
@@ -66,13 +64,14 @@ class Lab:
                 spec.release,
                 clock=self.clock,
                 leases=spec.leases,
+                authority=lambda: self.authority,
             )
             try:
                 router.running.load(spec.configuration)
             except ValueError as error:
                 self.backend.close()
                 raise InputError(str(error), where=spec.name) from None
-            connect(spec, self.backend, self.authority)
+            connect(spec, self.backend, lambda: self.authority)
             router.startup = router.running.text()
             router.running.hardware = router.running.physical()
             self.routers[spec.name] = router
@@ -83,6 +82,11 @@ class Lab:
         self._servers: list[Any] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="lab", daemon=True)
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Who issues the certificates of its routers."""
+        return Authority(now=self.clock.wall())
 
     @classmethod
     def from_project(cls, project: Path, beside: Sequence[RouterSpec] = (), **options: Any) -> Self:

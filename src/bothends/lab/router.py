@@ -5,15 +5,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Interface, ip_interface
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bothends.lab import replace
 from bothends.lab.archive import Archive, writes_with_memory
 from bothends.lab.backend import Backend
+from bothends.lab.ca import Authority
 from bothends.lab.clock import Clock
 from bothends.lab.config import ConfigNode, Configuration
 from bothends.lab.faults import Faults
 from bothends.model import Address, Attached, address_or_none
+
+if TYPE_CHECKING:
+    from bothends.lab.ca import PrivateKey
 
 RELEASE = "15.9(3)M7"
 """What a router runs unless its specification says another."""
@@ -73,6 +77,10 @@ class Router:
     """The command line that holds the configuration lock, and its user."""
     heard: Callable[[str], None] = lambda _line: None
     """Called with every line that is typed, before it is obeyed."""
+    authority: "Callable[[], Authority]" = field(default=lambda: Authority(), repr=False)  # noqa: PLW0108  (read when called)
+    """Who signs certificates, wherever a trustpoint looks for an authority."""
+    keys: "dict[str, PrivateKey]" = field(default_factory=dict, repr=False)
+    """Its pairs of keys, by label; like those of IOS, they are in no configuration."""
     path: Callable[[], Awaitable[bool]] | None = None
     """Whether packets of the management station reach it; without one, they always do."""
     archive: Archive = field(init=False)

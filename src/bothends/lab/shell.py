@@ -5,12 +5,12 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import replace
 
-from bothends.lab import exec_commands
+from bothends.lab import exec_commands, pki
 from bothends.lab.config import ConfigNode, RefusedError, grammar
 from bothends.lab.faults import DISTORTIONS, hits
 from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.router import Router
-from bothends.lab.tables import EXEC, MODES, PRIVILEGED, USER
+from bothends.lab.tables import EXEC, MODES, PRIVILEGED, QUESTIONS, USER
 
 UNAUTHORIZED = "% Authorization failed.\n"
 UNAUTHORIZED_LINE = "Command authorization failed.\n\n"
@@ -134,7 +134,13 @@ class Shell:
         if self.router.faults.refuses(line):
             yield self._refused(line, Failure("invalid", 0))
             return
-        yield self._enter(line)
+        match = grammar("global").match(line)
+        if not isinstance(match, Failure) and match.text.startswith(QUESTIONS):
+            async for text in pki.run(self, match):
+                yield text
+            return
+        if await pki.may_go(self, line):
+            yield self._enter(line)
 
     def _enter(self, line: str) -> str:
         failure: Failure | None = None

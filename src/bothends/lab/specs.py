@@ -36,6 +36,8 @@ class RouterSpec:
     release: str = RELEASE
     certificates: tuple[tuple[str, str, str], ...] = ()
     """What it is enrolled with before it starts: trustpoint, subject, method of its signatures."""
+    enrols: bool = False
+    """Whether somebody enrols it while it runs."""
     seen_as: Address | None = None
     """What a NAT in front of it makes of its address."""
     leases: Mapping[str, IPv4Interface] = field(default_factory=dict)
@@ -44,26 +46,28 @@ class RouterSpec:
 
 
 def enrolments(inventory: "Inventory", device: str) -> tuple[tuple[str, str, str], ...]:
-    """The certificates that the tunnels of a router need: what its owner enrols it with."""
+    """The certificates that the tunnels of a router need: what its owner enrolled it with.
+
+    A trustpoint that bothends writes is not there yet.
+    """
     found = [
         (tunnel.trustpoint_of(end), tunnel.subject_of(end), str(tunnel.phase1[0].authentication))
         for tunnel in inventory.tunnels
         if tunnel.certified
         for end in tunnel.ends
-        if end.device == device
+        if end.device == device and tunnel.enrolment_of(end) is None
     ]
     return tuple(dict.fromkeys(found))
 
 
-def connect(spec: RouterSpec, backend: Backend, authority: Authority | None) -> None:
+def connect(spec: RouterSpec, backend: Backend, authority: Callable[[], Authority]) -> None:
     """Give a router its certificates, the NAT in front of it, and the addresses handed out to it.
 
     Raises:
         InputError: this IKE cannot play one of them.
     """
-    for point, subject, method in spec.certificates if authority else ():
-        assert authority is not None  # noqa: S101  (just looked at)
-        backend.enrol(spec.name, point, authority.issue(subject, method))
+    for point, subject, method in spec.certificates:
+        backend.enrol(spec.name, point, authority().issue(subject, method))
     if spec.seen_as:
         backend.translate(spec.name, spec.seen_as)
     for interface, address in spec.leases.items():
@@ -140,6 +144,12 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 release=release,
                 seen_as=seen_as,
                 certificates=certificates,
+                enrols=any(
+                    t.enrolment_of(end)
+                    for t in inventory.tunnels
+                    for end in t.ends
+                    if end.device == host.name
+                ),
                 leases=leases,
             )
         )

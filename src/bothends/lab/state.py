@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Self
 
 from bothends.errors import InputError
+from bothends.lab.ca import Authority
 from bothends.lab.lab import Lab
 
 FOLDER = Path(".bothends") / "lab"
+AUTHORITY = "authority.pem"
+"""The certificate and private key of the lab's authority, for `lab sign`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +95,40 @@ def write_state(lab: Lab, project: Path) -> Path:
         "password": lab.password,
         "addresses": lab.addresses,
     }
+    if any(spec.enrols for spec in lab.specs):
+        _write_private(folder / AUTHORITY, lab.do(lab.authority.text))
     path = folder / "state.json"
+    _write_private(path, json.dumps(document, indent=2))
+    return path
+
+
+def read_authority(project: Path) -> Authority:
+    """The authority of the lab of a project.
+
+    Raises:
+        InputError: the lab has none.
+    """
+    path = project / FOLDER / AUTHORITY
+    try:
+        return Authority.of(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        raise InputError(
+            "the lab of this project has no authority",
+            where=str(path),
+            hint="it has one while it runs, where tunnels.yaml has trustpoints:",
+        ) from None
+
+
+def _write_private(path: Path, text: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         path.unlink()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        json.dump(document, stream, indent=2)
-    return path
+        stream.write(text)
 
 
 def remove_state(project: Path) -> None:
     """Take back what `write_state` left."""
-    for name in ("state.json", "known_hosts"):
+    for name in ("state.json", "known_hosts", AUTHORITY):
         (project / FOLDER / name).unlink(missing_ok=True)
 
 

@@ -36,6 +36,12 @@ configuration mode exclusive = {{auto|manual}}
 crypto keyring WORD = [vrf WORD] -> keyring
 crypto pki trustpoint WORD -> trustpoint
 crypto pki certificate map WORD <1-65535> -> certificate-map
+crypto pki certificate chain WORD -> certificate-chain
+crypto pki authenticate WORD
+crypto pki enroll WORD
+crypto pki import WORD certificate
+crypto key generate rsa [general-keys] modulus <1024-4096> label WORD
+crypto key generate ec keysize {{256|384|521}} label WORD
 crypto ikev2 proposal WORD -> ikev2-proposal
 crypto ikev2 policy WORD -> ikev2-policy
 crypto ikev2 keyring WORD -> ikev2-keyring
@@ -158,13 +164,25 @@ local-address = {IP|IFACE}
     "trustpoint": (
         "(ca-trustpoint)",
         """
-enrollment = {terminal|url WORD|selfsigned}
-subject-name = LINE
+enrollment = {terminal [pem]|url WORD|selfsigned}
+serial-number = [none]
 fqdn = WORD
-revocation-check = {none|crl|ocsp} [none]
+ip-address = {none|IP|IP6|IFACE}
+subject-name = LINE
+vrf = WORD
+source interface = IFACE
+revocation-check = {none|crl|ocsp} [none|crl|ocsp] [none|crl|ocsp]
 rsakeypair = WORD [WORD]
 eckeypair = WORD
 """,
+    ),
+    "certificate-chain": (
+        "(config-cert-chain)",
+        "certificate ca HEX -> certificate\ncertificate HEX -> certificate\n",
+    ),
+    "certificate": (
+        "(config-pubkey)",
+        "HEX [HEX] [HEX] [HEX] [HEX] [HEX] [HEX] [HEX]\nquit\n",
     ),
     "certificate-map": (
         "(ca-certificate-map)",
@@ -321,6 +339,14 @@ transport input = {ssh|telnet|all|none} [ssh|telnet]
     ),
 }
 """Prompt and commands of every configuration mode."""
+
+QUESTIONS = (
+    "crypto pki authenticate ",
+    "crypto pki enroll ",
+    "crypto pki import ",
+    "crypto key generate ",
+)
+"""Commands of configuration mode that are no line of a configuration: they ask, or make keys."""
 
 ON = frozenset(
     {"config-exchange request", "config-exchange set accept", "config-exchange set send"}

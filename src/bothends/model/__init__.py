@@ -52,6 +52,7 @@ from bothends.model.tunnel import (
     PostQuantumKey,
     SharedKey,
     Transform,
+    Trustpoint,
     Tunnel,
 )
 
@@ -98,6 +99,7 @@ __all__ = [
     "Standing",
     "StaticVti",
     "Transform",
+    "Trustpoint",
     "Tunnel",
     "address",
     "address_or_none",

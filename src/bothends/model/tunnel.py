@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bothends.model.addresses import Address
 from bothends.model.algorithms import (
     Authentication,
     DhGroup,
@@ -95,13 +96,38 @@ class KeyPerEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Trustpoint:
+    """A trustpoint that is written: how a router asks an authority for its certificate."""
+
+    name: str
+    """As it stands on the router."""
+    enrollment: str
+    """The URL of an authority that speaks SCEP (RFC 8894); `terminal`: requests are carried by
+    hand."""
+    key_size: int
+    """Bits of the pair of keys, which is of the kind that the tunnel authenticates with."""
+    revocation: tuple[str, ...] = ("crl",)
+    """Where the router looks whether a certificate was revoked, in this order: crl, ocsp, none."""
+    fqdn: str = ""
+    """The host name in its request; none if empty."""
+    ip_address: Address | None = None
+    """The address in its request."""
+    source_interface: str = ""
+    """Whose address the router asks the authority from; the one of the route if empty."""
+    vrf: str = ""
+    """Where the authority is reached; in the global table if empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Certificates:
-    """Each end authenticates with the certificate of a trustpoint of its router (IKEv2)."""
+    """Each end authenticates with the certificate of a trustpoint of its router."""
 
     trustpoints: tuple[str, str]
-    """In the order of the ends."""
+    """In the order of the ends, as they stand on the routers."""
     subjects: tuple[str, str]
     """What the subject of each certificate contains, such as `CN=hq-r1.example.net`."""
+    written: tuple[Trustpoint | None, Trustpoint | None] = (None, None)
+    """Those that are written; None where the router has its trustpoint from somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +225,13 @@ class Tunnel:
     def trustpoint_of(self, end: End) -> str:
         """The trustpoint that an end has its certificate from; empty where keys are used."""
         return self._certified(end, "trustpoints")
+
+    def enrolment_of(self, end: End) -> Trustpoint | None:
+        """The trustpoint that is written for an end; None where it has one, or uses keys."""
+        proof = self.authentication
+        if not isinstance(proof, Certificates):
+            return None
+        return proof.written[0 if end == self.ends[0] else 1]
 
     def subject_of(self, end: End) -> str:
         """What the subject of an end's certificate contains; empty where keys are used."""

@@ -1,6 +1,6 @@
 """Single lines to enter, each with the lines that take it back, and how they become a plan."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, NotRequired, TypedDict
@@ -31,6 +31,17 @@ class Edit:
     """Which traffic stops for a moment, or for good; empty when none does."""
     late: bool = False
     """It takes something away, so it waits until everything new stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What somebody has to enter on a router before a tunnel of it can be planned."""
+
+    device: str
+    why: str
+    steps: tuple[tuple[str, str], ...] = ()
+    """Commands of configuration mode that ask questions, each with what it is for; none where the
+    other end waits."""
 
 
 class Stage(IntEnum):
@@ -113,6 +124,8 @@ class Choices:
     """Replace keys that are stored encrypted, and so cannot be compared."""
     checked: bool = True
     """Ask whether the router can be an end of its tunnels as it is."""
+    waiting: frozenset[str] = frozenset()
+    """Tunnels that wait for a certificate at either end: only their trustpoint is planned."""
 
 
 DEFAULT = Choices()
@@ -147,6 +160,8 @@ class DevicePlan:
     notes: tuple[str, ...] = ()
     uncompared: tuple[str, ...] = ()
     """Of the notes, those that say what could not be compared."""
+    by_hand: Mapping[str, ByHand] = field(default_factory=dict)
+    """Tunnels of which only the trustpoint is planned, and what they wait for on this router."""
 
     @property
     def lines(self) -> tuple[str, ...]:

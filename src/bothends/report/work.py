@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Protocol, TextIO
 
-from bothends.platforms.plan import Stage
+from bothends.platforms.plan import ByHand, Stage
 from bothends.report.cause import cause_document
 from bothends.report.plain import Painter, counted
 from bothends.report.verification import Line, check_lines, report_lines
@@ -51,6 +51,10 @@ class PlanLike(Protocol):
     @property
     def notes(self) -> Sequence[str]:
         """Remarks for the user."""
+
+    @property
+    def by_hand(self) -> Mapping[str, ByHand]:
+        """Tunnels that wait for a certificate, and what to enter for it on this router."""
 
 
 class ChangeLike(Protocol):
@@ -117,6 +121,10 @@ class Results:
                     for step in plan.steps
                 ],
                 "notes": remarks[plan.device],
+                "by_hand": {
+                    tunnel: {"why": each.why, "lines": [line for line, _ in each.steps]}
+                    for tunnel, each in plan.by_hand.items()
+                },
             }
             for plan in plans
         ]
@@ -125,6 +133,8 @@ class Results:
             title = (
                 f"{counted(count, 'line')} to enter"
                 if count
+                else "nothing to enter yet"
+                if plan.by_hand
                 else "nothing to do, already as intended"
             )
             self._line(f"{self._paint('bold', plan.device)}: {title}")
@@ -137,8 +147,23 @@ class Results:
                     self._step(step)
                 if len(stages) > 1 and not any(step.stops_traffic for step in steps):
                     self._line(f"  {self._paint('dim', '# no traffic stops')}")
+            for tunnel, by_hand in plan.by_hand.items():
+                self._by_hand(tunnel, by_hand)
             for note in remarks[plan.device]:
                 self._remark("note: ", note)
+
+    def _by_hand(self, tunnel: str, by_hand: ByHand) -> None:
+        """What to enter at a terminal before the lines of a tunnel can be planned."""
+        if not by_hand.steps:
+            self._line(f"  {tunnel} waits: {by_hand.why}")
+            return
+        self._line(
+            f"  {tunnel} waits: {by_hand.why}. By hand, in configuration mode, before the next "
+            "apply:"
+        )
+        wide = max(len(line) for line, _ in by_hand.steps)
+        for line, what in by_hand.steps:
+            self._line(f"    {line:<{wide}}  {self._paint('dim', '# ' + what)}")
 
     def _step(self, step: StepLike) -> None:
         """The lines of a step, behind why they are entered where that is not plain to see."""

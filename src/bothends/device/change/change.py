@@ -13,7 +13,7 @@ from bothends.device.journal.journal import Journal
 from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
 from bothends.platforms.placeholders import has_placeholder
-from bothends.platforms.plan import DevicePlan, Stage
+from bothends.platforms.plan import ByHand, DevicePlan, Stage
 from bothends.platforms.sections import remains
 from bothends.secrets import mask_configuration, mask_line
 from bothends.verification import Probe, TunnelReport
@@ -55,6 +55,8 @@ class Goal(StrEnum):
     """The tunnel carries traffic as both configurations have it now, whatever the inventory has."""
     GONE = "gone"
     """Neither end has anything of the tunnel any more."""
+    PREPARED = "prepared"
+    """Both ends have the trustpoints that are written, and the tunnel waits for certificates."""
 
 
 @dataclass(slots=True)
@@ -114,6 +116,8 @@ class Change:
     @property
     def outcome(self) -> str:
         """How it ended, for people."""
+        if self.goal is Goal.PREPARED and self.state in {State.SAVED, State.UNCHANGED}:
+            return "waits for certificates"
         gone = self.goal is Goal.GONE and self.state is State.SAVED
         return "removed" if gone else str(self.state)
 
@@ -137,6 +141,11 @@ class Change:
         return {device: self.dead_man_of(device) for device in self.devices}
 
     @property
+    def by_hand(self) -> tuple[ByHand, ...]:
+        """What somebody has to enter on each end before the tunnel can be planned."""
+        return tuple(each for plan in self.plans.values() for each in plan.by_hand.values())
+
+    @property
     def needed(self) -> bool:
         """Whether there is anything to push or to save."""
         pushes = any(plan.changed for plan in self.plans.values())
@@ -156,7 +165,7 @@ class Change:
         """What the command ends with when this is its worst change."""
         if self.state in _EXIT:
             return _EXIT[self.state]
-        return ExitCode.OK if self.good else ExitCode.FINDINGS
+        return ExitCode.OK if self.good and self.goal is not Goal.PREPARED else ExitCode.FINDINGS
 
     @property
     def why(self) -> str:

@@ -15,6 +15,7 @@ from bothends.device.change.arming import arm_both_ends, confirm_both_ends
 from bothends.device.change.change import Change, Goal, State, journal_lines, note_errors
 from bothends.device.change.keys_taken import KeyShown, keys_shown
 from bothends.device.change.neighbours import note_lost, peers_up
+from bothends.device.change.preparation import prepared
 from bothends.device.change.pushing import on_both_ends, push_both_ends, save
 from bothends.device.change.removal import verify_gone
 from bothends.device.change.renewal import Spis, forget_sas, note_renewed, renew_sas, spis
@@ -65,13 +66,14 @@ def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
     pushed = [change for change in known if change.good and not job.fleet.stop.is_set()]
     _keep_after(job, pushed)
     pushed = [change for change in pushed if change.good]
+    tried = [change for change in pushed if change.goal is not Goal.PREPARED]
     stale = [
-        change for change in pushed if not (change.keeps_sas or _renewed(job, change, old_spis))
+        change for change in tried if not (change.keeps_sas or _renewed(job, change, old_spis))
     ]
     renew_sas(job, stale, up_before, old_spis)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, pushed))
-    stay = [change for change in pushed if change.goal is not Goal.GONE]
+    stay = [change for change in tried if change.goal is not Goal.GONE]
     note_renewed(job, stay, old_spis, spis(job, stay))
     return [change for change in pushed if change.good and not job.fleet.stop.is_set()]
 
@@ -125,7 +127,7 @@ def _keep_after(job: Job, changes: Sequence[Change]) -> None:
     running = job.run(running_config, devices_of(changes))
     note_errors(changes, running.errors)
     for change in changes:
-        if change.goal is Goal.UP:  # a way back may pass keys that go again
+        if change.goal in {Goal.UP, Goal.PREPARED}:  # a way back may pass keys that go again
             _note_keys(job, change, running.values)
         for device in change.devices:
             if device in running.values and change.journal:
@@ -153,12 +155,13 @@ def _verify(job: Job, changes: Sequence[Change]) -> None:
     expected = {
         change.tunnel_name: target
         for change in changes
-        if change.goal is not Goal.GONE and (target := _expected(job, change))
+        if change.goal not in {Goal.GONE, Goal.PREPARED} and (target := _expected(job, change))
     }
     reports = dict(zip(expected, verify_expected(job, list(expected.values())), strict=True))
     gone = [change for change in changes if change.goal is Goal.GONE]
     reports |= {report.tunnel: report for report in verify_gone(job, gone)}
     reports |= _with_primaries(job, gone, reports)
+    reports |= {c.tunnel_name: prepared(c) for c in changes if c.goal is Goal.PREPARED}
     for change in changes:
         change.report = reports.get(change.tunnel_name) or TunnelReport(change.tunnel_name, ())
 

@@ -1,11 +1,11 @@
 """Plans: what is missing on each router, worked out without touching any."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.change.arming import look, unlike_startup
-from bothends.device.change.change import Change, State
+from bothends.device.change.change import Change, Goal, State
 from bothends.device.change.locking import unfinished_text
 from bothends.device.change.revert_timer import DeadMan, no_timer
 from bothends.device.job import Job
@@ -14,7 +14,7 @@ from bothends.device.plans.partner_notes import one_end_notes, only
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.platforms.plan import Choices, DevicePlan
+from bothends.platforms.plan import ByHand, Choices, DevicePlan
 from bothends.platforms.sections import unlike
 from bothends.platforms.templates.older_copies import older_copies
 from bothends.report.plain import counted
@@ -30,20 +30,71 @@ def planned(job: Job) -> Answers[DevicePlan]:
             plans |= plan_devices(job, job.tunnels, {device: text})
         except BothendsError as error:
             errors[device] = error
-    return Answers(plans, errors)
+    texts = {device: running.values[device] for device in plans}
+    return Answers(_both_waiting(job, job.tunnels, texts, plans), errors)
 
 
 def plan_devices(
-    job: Job, tunnels: Sequence[Tunnel], running: Mapping[str, str], *, checked: bool = True
+    job: Job,
+    tunnels: Sequence[Tunnel],
+    running: Mapping[str, str],
+    *,
+    checked: bool = True,
+    waiting: Collection[str] = (),
 ) -> dict[str, DevicePlan]:
     """Plan every router that these tunnels touch, from its running configuration.
 
-    Unless `checked`, nobody asks whether the routers can be ends of these tunnels.
+    Unless `checked`, nobody asks whether the routers can be ends of these tunnels. Of tunnels that
+    are `waiting` for a certificate at one end, nothing but the trustpoints is planned at either.
     """
+    plans = _plans(job, tunnels, running, checked=checked, waiting=waiting)
+    return _both_waiting(job, tunnels, running, plans) if checked else plans
+
+
+def waiting_in(plans: Iterable[DevicePlan]) -> frozenset[str]:
+    """The tunnels that wait for a certificate by one of these plans."""
+    return frozenset(name for plan in plans for name in plan.by_hand)
+
+
+def _both_waiting(
+    job: Job,
+    tunnels: Sequence[Tunnel],
+    running: Mapping[str, str],
+    plans: dict[str, DevicePlan],
+) -> dict[str, DevicePlan]:
+    """The same plans, in which an end that could be planned waits for the other."""
+    waiting = waiting_in(plans.values())
+    early: dict[str, dict[str, ByHand]] = {}
+    for tunnel in tunnels:
+        devices = [end.device for end in tunnel.managed_ends if end.device in plans]
+        ready = [device for device in devices if tunnel.name not in plans[device].by_hand]
+        for device in ready if tunnel.name in waiting else ():
+            others = [each for each in devices if each not in ready]
+            text = f"{others[0]} holds no certificate for it yet"
+            early.setdefault(device, {})[tunnel.name] = ByHand(device, text)
+    if not early:
+        return plans
+    texts = {device: running[device] for device in early}
+    again = _plans(job, tunnels, texts, checked=True, waiting=waiting)
+    for device, waits in early.items():
+        plan = again[device]
+        again[device] = replace(plan, by_hand={**plan.by_hand, **waits})
+    return {device: again.get(device, plan) for device, plan in plans.items()}
+
+
+def _plans(
+    job: Job,
+    tunnels: Sequence[Tunnel],
+    running: Mapping[str, str],
+    *,
+    checked: bool,
+    waiting: Collection[str],
+) -> dict[str, DevicePlan]:
     choices = Choices(
         allow_global=bool(job.options.get("allow_global")),
         replace_keys=bool(job.options.get("replace_keys")),
         checked=checked,
+        waiting=frozenset(waiting),
     )
     return {
         device: job.platform(device).difference(
@@ -85,6 +136,8 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
             except BothendsError as error:
                 change.errors[error.where or tunnel.name] = error
             change.errors |= unlike_startup(change, startup.values)
+            if waiting_in(change.plans.values()):
+                change.goal = Goal.PREPARED
             if not change.errors and not change.needed:
                 change.state = State.UNCHANGED
         if change.needed and (note := only(tunnel)):
@@ -111,7 +164,8 @@ def unsaved_ends(
 ) -> dict[str, int]:
     """Routers that run these tunnels as intended, but would lack so many lines after a reload."""
     settled = {d: text for d, text in startup.items() if d in plans and not plans[d].changed}
-    after_reload = plan_devices(job, tunnels, settled, checked=False)
+    waiting = waiting_in(plans.values())
+    after_reload = plan_devices(job, tunnels, settled, checked=False, waiting=waiting)
     return {device: len(plan.lines) for device, plan in after_reload.items() if plan.changed}
 
 

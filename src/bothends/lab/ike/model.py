@@ -52,6 +52,8 @@ class ModelBackend:
         settings = read_settings(running)
         node = self._node(router)
         node.take(settings)
+        for name in set(node.certificates) - settings.trustpoints:
+            del node.certificates[name]
         self.network.index()
         for flow in node.rebuild():
             self._sessions.drop_flow(node, flow)

@@ -15,7 +15,7 @@ from bothends.platforms.router import canonical_interface
 _FREE_TEXT = re.compile(r"(?:.*?\b(?:description|remark|key|password|secret) )")
 """What stands before text in which every blank counts."""
 _NAMES_INTERFACE = re.compile(
-    r"^(interface|tunnel source|local-address|crypto map \S+ local-address)"
+    r"^(interface|tunnel source|source interface|local-address|crypto map \S+ local-address)"
     r" ([A-Za-z-]+ ?\d[\d/.:]*)$"
 )
 
@@ -41,6 +41,8 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"^(crypto isakmp key \S+ address \S+) 255\.255\.255\.255\b"), r"\1"),
     (re.compile(r"\bset pfs$"), "set pfs group1"),
     (re.compile(r"^(?:subject|issuer)-name \S+ .*"), lambda name: _of_map(name[0])),
+    (re.compile(r"^(enrollment url http://[^/:\s]+)(?=/|$)"), r"\1:80"),
+    (re.compile(r"^(rsakeypair \S+)(?: \d+)+$"), r"\1"),
     (re.compile(r"^keyring local (?=\S)"), "keyring "),
     (re.compile(r"^(match address) (?:local|ipv4)? ?"), r"\1 "),
     (re.compile(r"^(ip(?:v6)? route .*) name \S+$"), r"\1"),
@@ -169,6 +171,23 @@ MODES = (
             "match address",
             "authentication remote",
             "pki trustpoint",
+        ),
+    ),
+    ConfigMode(
+        re.compile(r"^crypto pki trustpoint \S+$"),
+        hidden=frozenset({"revocation-check crl", "hash sha256"}),
+        single=(
+            "enrollment",
+            "serial-number",
+            "fqdn",
+            "ip-address",
+            "subject-name",
+            "vrf",
+            "source interface",
+            "revocation-check",
+            "rsakeypair",
+            "eckeypair",
+            "hash",
         ),
     ),
     ConfigMode(

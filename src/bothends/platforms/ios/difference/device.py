@@ -10,6 +10,7 @@ from bothends.model import IkeVersion, SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.additions import additions
 from bothends.platforms.ios.difference.blocks import Comparison, merged
+from bothends.platforms.ios.difference.enrolment import kept, renewals, waiting
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.former import former_objects
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
@@ -51,7 +52,10 @@ def make_plan(
             it has no free number left.
     """
     edits, notes, uncompared = edits_for(device, tunnels, running, **given)
-    return DevicePlan(device, steps_of(edits), (*uncompared, *notes), uncompared)
+    enrolled = [tunnel for tunnel in tunnels if tunnel.enrolment_of(tunnel.end(device))]
+    checked = given.get("choices", DEFAULT).checked and enrolled
+    by_hand = waiting(device, enrolled, read_running(running)) if checked else {}
+    return DevicePlan(device, steps_of(edits), (*uncompared, *notes), uncompared, by_hand)
 
 
 def edits_for(
@@ -93,7 +97,12 @@ def edits_for(
 
     guard = Guard(foreign_tunnels(router, taken.own.values()), choices.allow_global)
     scoped = [_scoped(tunnel, router, guard, notes) for tunnel in tunnels]
-    rendered = render_device(device, scoped, environment=environment, allocation=allocation)
+    later = choices.waiting | (waiting(device, tunnels, runs).keys() if choices.checked else set())
+    if later and old:
+        _stop(device, (f"{name} waits for a certificate: apply it first" for name in sorted(later)))
+    rendered = render_device(
+        device, scoped, environment=environment, allocation=allocation, waiting=later
+    )
     comparison = Comparison(lambda line: reveal_in(line, reveal), choices.replace_keys)
     wanted = merged(read_entries(rendered))
     try:
@@ -105,8 +114,9 @@ def edits_for(
     edits = [
         *opened(managed, runs),
         *guard.kept(comparison.edits, notes),
-        *_removed(device, surplus, {tunnel.name for tunnel in tunnels}, comparison.edits),
+        *_removed(device, surplus, {t.name for t in tunnels} - later, comparison.edits),
     ]
+    notes += renewals(edits, runs)
     here = [tunnel for tunnel in tunnels if tunnel.end(device).objects is None]
     notes += additions(runs, here, allocation)
     removed = {line for edit in edits if edit.late for _, line in edit.undo}
@@ -136,12 +146,14 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
         InputError: something else on the router refers to what would go.
     """
     runs = read_running(running)
-    edits = [*_removed(device, Surplus(runs), tunnels), *closed(runs, tunnels)]
+    surplus = Surplus(runs)
+    edits = [*_removed(device, surplus, tunnels), *closed(runs, tunnels)]
     if not edits:
         return DevicePlan(device)
     removed = {line for edit in edits for _, line in edit.undo}
     notes = list(sent_in_clear(read_router(running, device), tunnels, removed))
     notes += added_lines(runs, tunnels)
+    notes += kept(runs, tunnels, surplus.released(tunnels))
     policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
     if policies:
         notes.append(f"{', '.join(policies)}: stays, as other tunnels may use it")

@@ -10,12 +10,14 @@ def missing_features(device: str, router: Router, tunnels: Sequence[Tunnel]) -> 
     """Trustpoints that nobody enrolled; what the release does not have, with its line."""
     for tunnel in tunnels:
         point = tunnel.trustpoint_of(tunnel.end(device))
-        if point and point not in router.trustpoints:
+        written = tunnel.enrolment_of(tunnel.end(device))
+        if point and not written and point not in router.trustpoints:
             subject = tunnel.subject_of(tunnel.end(device))
             yield (
                 f"{tunnel.name}: trustpoint {point} does not exist; enrol it first: crypto pki "
                 f"trustpoint {point}, subject-name {subject}, enrollment terminal (or url), then "
-                f"crypto pki authenticate {point} and crypto pki enroll {point}"
+                f"crypto pki authenticate {point} and crypto pki enroll {point}; or have it "
+                "written: trustpoints: in tunnels.yaml"
             )
     if router.release_origin.is_default:
         return

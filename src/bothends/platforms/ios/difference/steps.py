@@ -10,6 +10,7 @@ _ORDER = (
     "crypto isakmp key ",
     "crypto isakmp policy ",
     "crypto keyring ",
+    "crypto pki trustpoint ",
     "crypto pki certificate map ",
     "crypto isakmp profile ",
     "crypto ikev2 proposal ",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bothends.errors import InputError
 from bothends.platforms.ios.difference.blocks import whole
 from bothends.platforms.ios.difference.canonical import canonical, object_of
+from bothends.platforms.ios.difference.enrolment import TRUSTPOINT, certified_trustpoints
 from bothends.platforms.ios.difference.running import Entry, Running
 from bothends.platforms.ios.write.allocation import ANY_ADDRESS, DYNAMIC
 from bothends.platforms.naming import PREFIX
@@ -46,11 +47,16 @@ _WRITTEN = (
 """What bothends writes into a tunnel interface."""
 _PROTECTED = ("tunnel protection ipsec profile ",)
 """The line by which a tunnel interface says which tunnel it is of."""
-_SHARED = (
-    ("crypto ipsec transform-set ", "", "set transform-set "),
-    (_KEYRING, "crypto isakmp profile ", "keyring "),
-    ("crypto ikev2 policy ", "crypto ikev2 profile ", "match address "),
-    ("crypto ikev2 proposal ", "crypto ikev2 policy ", "proposal "),
+_SHARED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("crypto ipsec transform-set ", ("",), ("set transform-set ",)),
+    (_KEYRING, ("crypto isakmp profile ",), ("keyring ",)),
+    (
+        TRUSTPOINT,
+        ("crypto isakmp profile ", "crypto ikev2 profile "),
+        ("ca trust-point ", "pki trustpoint "),
+    ),
+    ("crypto ikev2 policy ", ("crypto ikev2 profile ",), ("match address ",)),
+    ("crypto ikev2 proposal ", ("crypto ikev2 policy ",), ("proposal ",)),
 )
 """Objects of ours that tunnels share, and which lines of what name them; an IKEv2 policy has the
 name of the local address. Those that are named by others come behind them."""
@@ -61,7 +67,8 @@ _PEER = re.compile(
     r" (?:ipv6 )?([^\s/]+)"
 )
 _USES = re.compile(
-    r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match (?:address|certificate)"
+    r"(?:keyring(?: local)?|ca trust-point|pki trustpoint|ip http (?:client )?secure-trustpoint"
+    r"|set (?:isakmp|ikev2)-profile|match (?:address|certificate)"
     r"|ip access-group"
     r"|match ip address|tunnel protection ipsec (?:profile|policy ipv[46])|set transform-set"
     r"|crypto map"
@@ -180,6 +187,23 @@ class Surplus:
             yield Edit((), line, tuple(whole(entry, ())), reason, stops, late=True)
         yield from self._detached(gone)
 
+    def released(self, tunnels: Collection[str]) -> frozenset[str]:
+        """The trustpoints of ours that these tunnels use, and no other."""
+        owner = self._owners
+        mine, others = (
+            {
+                name
+                for entry in self.running.entries
+                if entry.key.startswith(users) and (owner.get(entry) in tunnels) is these
+                for name in _shared(entry, references)
+                if name.startswith(PREFIX)
+            }
+            for these in (True, False)
+            for header, users, references in _SHARED
+            if header == TRUSTPOINT
+        )
+        return frozenset(mine - others)
+
     def _unused(self, mine: Collection[Entry]) -> list[Entry]:
         """Shared objects of ours that were used by these lines and now are by nobody."""
         wanted = {object_of(entry.key) for entry in self.wanted}
@@ -189,6 +213,7 @@ class Surplus:
             if object_of(entry.key) in wanted
         }
         going = {*mine, *changing}
+        certified = certified_trustpoints(self.running)
         found: list[Entry] = []
         for header, user, reference in _SHARED:
             left = (*(e for e in self.running.entries if e not in going), *self.wanted)
@@ -199,7 +224,9 @@ class Surplus:
             unused = [
                 entry
                 for entry in self.running.find(header)
-                if (name := _shared_name(entry)) in used - needed and name.startswith(PREFIX)
+                if (name := _shared_name(entry)) in used - needed
+                and name.startswith(PREFIX)
+                and name not in certified
             ]
             found += unused
             going |= set(unused)
@@ -311,14 +338,15 @@ def _shared_name(entry: Entry) -> str:
     return "" if header == _KEYRING and not name.startswith(ANY_ADDRESS) else name
 
 
-def _shared(entry: Entry, start: str) -> Iterator[str]:
+def _shared(entry: Entry, beginnings: tuple[str, ...]) -> Iterator[str]:
     """The names of shared objects in the lines of a block that begin so."""
     vrf = next((f"{line.key.split()[-1]}-" for line in entry.find("match fvrf ")), "")
-    for line in entry.find(start):
-        name = line.key.removeprefix(start)
-        if name.startswith("interface "):
-            name = DYNAMIC
-        yield from (f"{PREFIX}{vrf}{name}",) if start.startswith("match") else name.split()
+    for start in beginnings:
+        for line in entry.find(start):
+            name = line.key.removeprefix(start)
+            if name.startswith("interface "):
+                name = DYNAMIC
+            yield from (f"{PREFIX}{vrf}{name}",) if start.startswith("match") else name.split()
 
 
 def _name(entry: Entry) -> str:

@@ -1,6 +1,6 @@
 """One router's configuration: every object of every tunnel, in the order that IOS accepts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from bothends.ike.overhead import fit_of
@@ -23,17 +23,19 @@ def render_device(
     *,
     environment: "Environment",
     allocation: Allocation,
+    waiting: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The lines that a router's tunnels need, lines of a mode indented by one blank.
 
-    Where the order is free it is that of the tunnels' names; secrets are placeholders.
+    Where the order is free it is that of the tunnels' names; secrets are placeholders. Of tunnels
+    that are `waiting` for a certificate there is nothing but the trustpoint.
 
     Raises:
         InputError: a template is wrong.
     """
     ordered = sorted(tunnels, key=lambda tunnel: tunnel.name)
     lines: dict[tuple[str, ...], None] = {}
-    for block in _blocks(device, ordered, environment, allocation):
+    for block in _blocks(device, ordered, environment, allocation, waiting):
         lines.setdefault(block)
     return tuple(line for block in lines for line in block)
 
@@ -43,6 +45,7 @@ def _blocks(
     tunnels: Sequence[Tunnel],
     environment: "Environment",
     allocation: Allocation,
+    waiting: Collection[str],
 ) -> Iterator[tuple[str, ...]]:
     """One tuple of lines per template and object; those that tunnels share come more than once."""
     hosts = cast("Mapping[str, object]", environment.globals["hosts"])
@@ -62,7 +65,11 @@ def _blocks(
     ]
     for name in template_order(environment, IOS):
         path = f"{IOS.name}/{name}.j2"
-        for more in _objects(name, tunnels, values, allocation):
+        these, given = tunnels, values
+        if waiting and name != "trustpoint":
+            these = [tunnel for tunnel in tunnels if tunnel.name not in waiting]
+            given = [value for value in values if value["tunnel"] in these]
+        for more in _objects(name, these, given, allocation):
             lines = render_template(environment, path, **more)
             refuse_unplannable(lines, f"templates/{path}")
             yield lines

@@ -10,6 +10,7 @@ IOS = TemplateFolder(
         "dpd",
         "router_wide",
         "keyring",
+        "trustpoint",
         "certificate_map",
         "isakmp_profile",
         "ikev2_proposal",
