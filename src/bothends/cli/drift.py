@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bothends.cli.out import OUT, into
 from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 from bothends.report.formats import DriftForm
@@ -30,7 +31,11 @@ FORM = Annotated[
 
 
 def _drift(
-    settings: PlaybookSettings, *, paths: list[Path] | None, form: DriftForm | None
+    settings: PlaybookSettings,
+    *,
+    paths: list[Path] | None,
+    form: DriftForm | None,
+    out: Path | None,
 ) -> ExitCode:
     """Compare what runs with the inventory, per tunnel and line. Changes nothing.
 
@@ -38,12 +43,13 @@ def _drift(
     entries of others in front, unsaved lines, and tunnels that are not in the inventory any more.
     """
     form = form or DriftForm.CONSOLE
-    if not paths:
-        return run_playbook("drift", settings, schema="drift", options={"form": form})
-    from bothends.inventory import load_inventory
+    with into(out):
+        if not paths:
+            return run_playbook("drift", settings, schema="drift", options={"form": form})
+        from bothends.inventory import load_inventory
 
-    inventory = load_inventory(settings.project)
-    return _offline(settings, inventory, paths, form)
+        inventory = load_inventory(settings.project)
+        return _offline(settings, inventory, paths, form)
 
 
 def _offline(
@@ -108,4 +114,4 @@ def running_in(paths: list[Path], inventory: "Inventory") -> dict[str, str]:
     return result
 
 
-command = verb(_drift, without=CHANGING | {"wait", "form"}, paths=PATHS, form=FORM)
+command = verb(_drift, without=CHANGING | {"wait", "form"}, paths=PATHS, form=FORM, out=OUT)

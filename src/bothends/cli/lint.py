@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bothends.cli.options import PROJECT
+from bothends.cli.out import OUT, into
 from bothends.cli.playbook import load_playbook
 from bothends.errors import ExitCode
 from bothends.garbage import uncollected
@@ -148,6 +149,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             show_default=False,
         ),
     ] = None,
+    out: OUT = None,
     strict_lifetime: Annotated[
         bool,
         typer.Option(
@@ -199,8 +201,12 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     if any(change):
         from bothends.cli.what_if import Change, run
 
-        raise typer.Exit(run(job, Change(*change)))
-    raise typer.Exit(ExitCode(playbook.main(job)))
+        with into(out):
+            code = run(job, Change(*change))
+    else:
+        with into(out):
+            code = ExitCode(playbook.main(job))
+    raise typer.Exit(code)
 
 
 def _known(baseline: Path | None) -> "Baseline":

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from importlib import import_module, invalidate_caches
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -150,6 +151,7 @@ def run_playbook(
     schema: str,
     dry_run: bool = True,
     options: Mapping[str, Any] | None = None,
+    form: StrEnum | None = None,
 ) -> ExitCode:
     """Load the inventory, reach the fleet, and run a playbook's `main` on the job.
 
@@ -158,7 +160,8 @@ def run_playbook(
         DeviceError: a router that everything depends on cannot be asked.
     """
     playbook = load_playbook(settings.project, name)
-    with open_job(settings, schema, dry_run=dry_run, options=options or {}) as job:
+    chosen = str(form or settings.form)
+    with open_job(settings, schema, dry_run=dry_run, options=options or {}, form=chosen) as job:
         code = ExitCode(playbook.main(job))
     if job.evidence.begun:
         job.evidence.data("results.json", job.results.document)
@@ -169,7 +172,12 @@ def run_playbook(
 
 @contextmanager
 def open_job(
-    settings: PlaybookSettings, schema: str, *, dry_run: bool = True, options: Mapping[str, Any]
+    settings: PlaybookSettings,
+    schema: str,
+    *,
+    dry_run: bool = True,
+    options: Mapping[str, Any],
+    form: str = Form.CONSOLE,
 ) -> Iterator["Job"]:
     """A job on the tunnels that were chosen; its sessions are closed at the end.
 
@@ -223,7 +231,7 @@ def open_job(
             reveal=lambda ref: values[ref].reveal(),
             environment=make_environment(project, inventory.hosts),
             talk=talk,
-            results=Results(schema, settings.form, redactor),
+            results=Results(schema, form, redactor),
             evidence=EvidenceFolder.begin(
                 settings.evidence or project / "evidence", schema, redactor
             ),

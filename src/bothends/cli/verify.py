@@ -1,12 +1,15 @@
 """`bothends verify`: ask both ends whether a tunnel works."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bothends.cli.out import OUT, into
 from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
+from bothends.report.formats import VerifyForm
 
 
 class Initiator(StrEnum):
@@ -17,7 +20,7 @@ class Initiator(StrEnum):
     BOTH = "both"
 
 
-def _verify(
+def _verify(  # noqa: PLR0913  (a parameter for each option)
     settings: PlaybookSettings,
     *,
     from_inventory: bool,
@@ -27,6 +30,8 @@ def _verify(
     clear: bool,
     partner_output: str | None,
     verbose: bool,
+    form: VerifyForm | None,
+    out: Path | None,
 ) -> ExitCode:
     """Ask both ends, send traffic through each tunnel, ask again. Changes nothing.
 
@@ -66,12 +71,15 @@ def _verify(
         "verbose": verbose,
         "partner_output": partner_output,
     }
-    return run_playbook("verify", settings, schema="verify", options=options)
+    with into(out):
+        return run_playbook(
+            "verify", settings, schema="verify", options=options, form=form or VerifyForm.CONSOLE
+        )
 
 
 command = verb(
     _verify,
-    without=CHANGING,
+    without=CHANGING | {"form"},
     from_inventory=Annotated[
         bool,
         typer.Option(
@@ -114,4 +122,11 @@ command = verb(
     verbose=Annotated[
         bool, typer.Option("--verbose", "-v", help="Show every check with its evidence.")
     ],
+    form=Annotated[
+        VerifyForm | None,
+        typer.Option(
+            "--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results. [console]"
+        ),
+    ],
+    out=OUT,
 )

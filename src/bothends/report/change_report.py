@@ -9,31 +9,33 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bothends.report.evidence import EvidenceFolder
-from bothends.report.page import Kind, Part, html, markdown
+from bothends.report.page import Part, heading, html, lines, markdown, table, text
 from bothends.report.plain import counted
+from bothends.report.tunnel_page import Row
+from bothends.report.tunnel_page import parts as tunnel_parts
+
+Ends = Mapping[str, Sequence[str]]
+"""The routers of each tunnel, by its name."""
 
 
-def write(
-    evidence: EvidenceFolder, document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool
-) -> None:
+def write(evidence: EvidenceFolder, document: Mapping[str, Any], ends: Ends, *, over: bool) -> None:
     """Write `report.md` and `report.html` from what a run has to tell so far.
 
-    `document` is that of `Results`; `tunnels` are all that the run is for; `over` says whether
+    `document` is that of `Results`; `ends` has all tunnels that the run is for; `over` says whether
     the run has come to its end.
 
     Raises:
         InputError: the evidence folder cannot be written.
     """
-    parts = list(_parts(document, tunnels, over=over))
+    parts = list(_parts(document, ends, over=over))
     evidence.page("report.md", markdown(parts))
     evidence.page("report.html", html(parts))
 
 
-def _parts(document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool) -> Iterator[Part]:
+def _parts(document: Mapping[str, Any], ends: Ends, *, over: bool) -> Iterator[Part]:
     changes: Sequence[Mapping[str, Any]] = document.get("changes", ())
     begun = {change["tunnel"] for change in changes}
-    left = [name for name in tunnels if name not in begun]
-    yield Part(Kind.TITLE, ((f"Change of {counted(len(tunnels), 'tunnel')}",),))
+    left = [name for name in ends if name not in begun]
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     state = (
         f"The run ended at {now}."
@@ -45,19 +47,18 @@ def _parts(document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool) -
     tally = Counter(str(change["state"]) for change in changes)
     sums = [f"{number} {name}" for name, number in tally.items()]
     sums += [f"{len(left)} not begun"] if left else []
-    yield Part(
-        Kind.TEXT, ((state,), (f"{', '.join(sums)}." if sums else "No change was begun yet.",))
-    )
-    rows = [(c["tunnel"], str(c["state"]), _why(c)) for c in changes]
-    rows += [(name, "not begun", "") for name in left]
-    yield Part(Kind.TABLE, (("tunnel", "state", "what to know"), *rows))
-    for change in changes:
-        yield from _of_change(change)
+    said = f"{', '.join(sums)}." if sums else "No change was begun yet."
+    rows = [
+        Row(c["tunnel"], ends.get(c["tunnel"], ()), str(c["state"]), _why(c), tuple(_of_change(c)))
+        for c in changes
+    ]
+    rows += [Row(name, ends[name], "not begun") for name in left]
+    yield from tunnel_parts(f"Change of {counted(len(ends), 'tunnel')}", (state, said), rows)
     for plan in document.get("plans", ()):
         if plan["lines"] or plan["notes"]:
-            yield Part(Kind.HEADING, ((f"Lines for {plan['device']}",),))
-            yield Part(Kind.TEXT, tuple((note,) for note in plan["notes"]))
-            yield Part(Kind.LINES, tuple((line,) for line in plan["lines"]))
+            yield heading(f"Lines for {plan['device']}")
+            yield text(*plan["notes"])
+            yield lines(plan["lines"])
 
 
 def _why(change: Mapping[str, Any]) -> str:
@@ -68,12 +69,11 @@ def _why(change: Mapping[str, Any]) -> str:
 
 
 def _of_change(change: Mapping[str, Any]) -> Iterator[Part]:
-    yield Part(Kind.HEADING, ((f"{change['tunnel']}: {change['state']}",),))
     texts = [*change["errors"].values(), *change["notes"]]
     window = change.get("window")
     if window is not None:
         texts.append(f"Both ends were confirmed within {1000 * window:.1f} ms of each other.")
-    yield Part(Kind.TEXT, tuple((str(text),) for text in texts))
+    yield text(*map(str, texts))
     rows = [(c["device"], str(c["status"]), c["title"], c["message"]) for c in change["checks"]]
     if rows:
-        yield Part(Kind.TABLE, (("router", "status", "check", "what both ends showed"), *rows))
+        yield table(("router", "status", "check", "what both ends showed"), rows)

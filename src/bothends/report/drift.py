@@ -8,8 +8,10 @@ from typing import Any, TextIO
 
 from bothends.platforms.drift import Compared, Drift
 from bothends.report.formats import DriftForm
-from bothends.report.page import Part, heading, html, lines, markdown, table, text, title
+from bothends.report.page import Part, heading, html, lines, markdown, text
 from bothends.report.plain import Painter, counted
+from bothends.report.tunnel_page import Row
+from bothends.report.tunnel_page import parts as tunnel_parts
 from bothends.secrets import Redactor
 
 _PAGES: Mapping[DriftForm, Callable[[Iterable[Part]], str]] = {
@@ -134,27 +136,29 @@ class DriftReport:
 
     def _parts(self) -> Iterator[Part]:
         """The report as a page."""
-        yield from (title("bothends drift"), text(self.summary))
-        yield table(
-            ("tunnel", "status"),
-            ((name, f"{self.status(name)}{self._half(name)}") for name in self.tunnels),
-        )
-        for name in self.tunnels:
-            rows = [each for end in self._of(name) for each in end.drift]
-            undecided = [(end.device, why) for end in self._of(name) for why in end.undecided]
-            remarks = [(end.device, text_) for end in self._of(name) for text_ in end.remarks]
-            if rows or undecided or remarks:
-                yield heading(name)
-            for each in rows:
-                yield text(f"{each.device}: {_told(each)}")
-                if each.lines:
-                    yield lines(each.lines)
-            yield text(*(f"{device}: not compared: {why}" for device, why in undecided))
-            yield text(*(f"{device}: note: {remark}" for device, remark in remarks))
+        yield from tunnel_parts("bothends drift", (self.summary,), map(self._tunnel, self.tunnels))
         if self.not_wanted or self.errors:
             yield heading("Also found")
             yield text(*(f"{d.device}: tunnel {d.tunnel} {d.reason}" for d in self.not_wanted))
             yield text(*(f"{device}: {message}" for device, message in self.errors.items()))
+
+    def _tunnel(self, name: str) -> Row:
+        """A tunnel of the page."""
+        ends = (*self.devices.get(name, ()), *filter(None, (self.partners.get(name),)))
+        section = tuple(self._section(name))
+        described = next((_told(d) for end in self._of(name) for d in end.drift), "")
+        return Row(name, ends, str(self.status(name)), described + self._half(name), section)
+
+    def _section(self, name: str) -> Iterator[Part]:
+        for each in (d for end in self._of(name) for d in end.drift):
+            yield text(f"{each.device}: {_told(each)}")
+            if each.lines:
+                yield lines(each.lines)
+        for end in self._of(name):
+            said = [f"{end.device}: not compared: {why}" for why in end.undecided]
+            said += [f"{end.device}: note: {remark}" for remark in end.remarks]
+            if said:
+                yield text(*said)
 
 
 def _told(each: Drift) -> str:

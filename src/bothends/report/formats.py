@@ -31,6 +31,14 @@ class PlanForm(StrEnum):
     HTML = "html"
 
 
+class VerifyForm(StrEnum):
+    """How a verification is printed."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    HTML = "html"
+
+
 class DriftForm(StrEnum):
     """How drift is printed."""
 

@@ -37,10 +37,22 @@ pre{background:var(--box);border:1px solid var(--line);padding:.6em;overflow-x:a
 h1,h2,h3{break-after:avoid}tr,pre{break-inside:avoid}thead{display:table-header-group}}
 """
 _TONES = {
-    "good": ("UP", "met", "ok", "as intended"),
-    "bad": ("NO_TRAFFIC", "DOWN_PHASE1", "DOWN_AUTH", "DOWN_PHASE2", "missed", "failed", "error"),
+    "good": ("UP", "met", "ok", "as intended", "standby", "saved", "unchanged"),
+    "bad": (
+        "NO_TRAFFIC",
+        "DOWN_PHASE1",
+        "DOWN_AUTH",
+        "DOWN_PHASE2",
+        "missed",
+        "failed",
+        "error",
+        "stranded",
+        "not saved",
+    ),
     "odd": (
         "drifted",
+        "taken back",
+        "not begun",
         "unknown",
         "UP_WEAK",
         "UP_ONE_WAY",

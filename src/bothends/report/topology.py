@@ -13,6 +13,8 @@ from bothends.report.plain import printable
 
 Point = tuple[float, float]
 _GAP = 12.0
+_APART = 90.0
+"""The length of a line at least where several leave a hub: names and lines keep apart."""
 _WIDEST = 26.0
 """Half the room that a name has, however long it is."""
 _WIDEN = 2.0
@@ -91,7 +93,7 @@ class _Group:
         rest, radius = len(self.branches), _room(self.hub)
         names = iter(sorted(self.branches))
         while rest:
-            ring = radius + room + _GAP
+            ring = max(radius + room + _GAP, _APART if len(self.branches) > 2 else 0)
             if len(places) == 1 and rest * room <= _WIDEN * pi * ring:
                 ring = max(ring, rest * room / pi)
             count = min(rest, int(2 * pi * ring / (2 * room)))

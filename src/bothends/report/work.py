@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Protocol, TextIO
@@ -100,6 +101,7 @@ class Results:
         self._stream = stream or sys.stdout
         self._paint = Painter(self._stream)
         self.document: dict[str, Any] = {"schema": f"bothends.{schema}/1"}
+        self._page = ""
 
     def plans(
         self, plans: Iterable[PlanLike], notes: Mapping[str, Sequence[str]] | None = None
@@ -227,6 +229,7 @@ class Results:
 
     def reports(self, reports: Sequence[TunnelReport], *, verbose: bool = False) -> None:
         """What was found of every tunnel; with `verbose` every check, on both ends."""
+        self.document["at"] = datetime.now(UTC).isoformat(timespec="seconds")
         self.document["tunnels"] = [
             {
                 "tunnel": report.tunnel,
@@ -238,9 +241,15 @@ class Results:
         ]
         for report in reports:
             self._painted(report_lines(report, verbose=verbose))
+        if self._form == "html":
+            from bothends.report.page import html
+            from bothends.report.verification_page import parts
+
+            self._page = html(parts(reports, verbose=verbose))
 
     def finish(self) -> None:
-        """Write the document, when that is the format and anything was said through here."""
+        """Write the document or page, when that is the format and anything was said here."""
+        self._stream.write(self._redactor.redact(self._page))
         if self._form == "json" and len(self.document) > 1:
             text = json.dumps(self.document, indent=2)
             self._stream.write(self._redactor.redact(text) + "\n")
@@ -250,6 +259,6 @@ class Results:
             self._line("".join(self._paint(style, text) for style, text in line))
 
     def _line(self, text: str) -> None:
-        if self._form != "json":
+        if self._form == "console":
             self._stream.write(self._redactor.redact(text) + "\n")
             self._stream.flush()

@@ -40,7 +40,12 @@ def reported(job: Job, tunnels: Sequence[str]) -> Iterator[Callable[[Sequence[Ch
     def keep(changes: Sequence[Change], *, over: bool = False) -> None:
         latest[:] = changes
         job.results.so_far(changes, tunnels)
-        write(job.evidence, job.results.document, tunnels, over=over)
+        known: dict[str, Sequence[str]] = {
+            each.name: [end.device for end in each.ends] for each in job.tunnels
+        }
+        known |= {each.tunnel_name: each.devices for each in changes}
+        ends = {name: known.get(name, ()) for name in tunnels}
+        write(job.evidence, job.results.document, ends, over=over)
 
     keep(())
     yield keep
