@@ -253,6 +253,6 @@ def as_release(
         raise InputError(
             f"expected {least} or later, found {release!r}",
             where=where,
-            hint=f"releases before {least} refuse nothing that they took before",
+            hint=f"releases before {least} refuse nothing that they accepted before",
         )
     return result

@@ -73,7 +73,7 @@ def read_shown(name: str) -> str:
         raise InputError(
             f"expected at most {LIMIT >> 20} MiB, found a larger file",
             where=name,
-            hint="cut it down to what is asked; grep for the peer's address",
+            hint="reduce it to the lines of one peer, for example with grep",
         )
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and data[:_HEAD].count(0) > len(data[:_HEAD]) // _BINARY:

@@ -38,7 +38,9 @@ def test_its_tunnels_and_itself_are_not_adopted(folder: Path) -> None:
 
 def test_releases_of_ios_xe_are_none_of_it(folder: Path) -> None:
     done = _run("upgrade-plan", str(folder), "--to", "17.12")
-    assert "fw.cfg: Cisco ASA, FTD and PIX: no part of the plan, its tunnels neither" in done.output
+    assert (
+        "fw.cfg: Cisco ASA, FTD and PIX: not part of the plan, its tunnels neither" in done.output
+    )
 
 
 @pytest.mark.parametrize(

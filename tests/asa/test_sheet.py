@@ -140,8 +140,8 @@ def test_an_entry_left_out_is_not_up(project: Path) -> None:
 
 
 REFUSED = (
-    (Case("hash", 1, _V2.replace("19", "14"), _SHA1), "has no word for sha256 in IKEv1"),
-    (Case("esp", 1, _V1, _SHA2), "has no word for sha256 in IKEv1"),
+    (Case("hash", 1, _V2.replace("19", "14"), _SHA1), "has no keyword for sha256 in IKEv1"),
+    (Case("esp", 1, _V1, _SHA2), "has no keyword for sha256 in IKEv1"),
     (Case("group", 1, _V1.replace("14", "20"), _SHA1), "IKEv1 has groups 1, 2, 5 and 14"),
     (Case("gre", 2, _V2, _SHA2, kind="gre"), "it terminates no GRE"),
     (Case("lists", 2, _V2, _SHA2, kind="multi-sa-vti"), "kind multi-sa-vti is not written for it"),

@@ -69,7 +69,7 @@ SKIPPED: dict[str, tuple[bytes, str]] = {
     "blank": (b"\n \n", "1 empty (x)"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "1 binary (x)"),
     "archive of texts": (b"R2.cfg" + b"\0" * 506 + TEXT.encode(), "1 binary (x)"),
-    "prose": (b"Ask the network team.\n", "1 without a line of IOS (x)"),
+    "prose": (b"Ask the network team.\n", "1 without any line of IOS (x)"),
     "another vendor": (b"set system host-name srx\n", "1 of JunOS (x)"),
     "IOS XR": (b"hostname p\ninterface Gi0/0\n ipv4 address 192.0.2.1/24\n", "1 of IOS XR (x)"),
     "NX-OS": (b"hostname n\nfeature bgp\n", "1 of NX-OS (x)"),
@@ -82,7 +82,7 @@ def test_what_is_passed_over_is_told(folder: Path, content: str) -> None:
     (folder / "x").write_bytes(data)
     said: list[str] = []
     assert [each.name for each in read_paths([folder], say=said.append).routers] == ["R1"]
-    assert said == [f"passed over 1 file: {told}"]
+    assert said == [f"skipped 1 file: {told}"]
 
 
 def test_a_huge_file_is_told(folder: Path) -> None:
@@ -91,14 +91,14 @@ def test_a_huge_file_is_told(folder: Path) -> None:
         stream.truncate(LARGEST + 1)
     said: list[str] = []
     assert len(read_paths([folder], say=said.append).routers) == 1
-    assert said == ["passed over 1 file: 1 larger than 64 MiB (x)"]
+    assert said == ["skipped 1 file: 1 larger than 64 MiB (x)"]
 
 
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "R2.cfg")
     said: list[str] = []
     assert len(read_paths([folder], say=said.append).routers) == 1
-    assert said == ["passed over 1 file: 1 no file but a pipe, socket or device (R2.cfg)"]
+    assert said == ["skipped 1 file: 1 no file but a pipe, socket or device (R2.cfg)"]
 
 
 def test_a_text_of_another_system_is_passed_over_even_if_it_is_named(folder: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_text_of_another_system_is_passed_over_even_if_it_is_named(folder: Pat
     (folder / "x").write_bytes(data)
     said: list[str] = []
     assert len(read_paths([folder / "R1.cfg", folder / "x"], say=said.append).routers) == 1
-    assert said == [f"passed over 1 file: 1 of NX-OS ({folder / 'x'})"]
+    assert said == [f"skipped 1 file: 1 of NX-OS ({folder / 'x'})"]
 
 
 def test_a_file_that_cannot_be_opened_is_told(
@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_opened_is_told(
     _refuse(monkeypatch, closed)
     said: list[str] = []
     assert len(read_paths([folder], say=said.append).routers) == 1
-    assert said == ["passed over 1 file: 1 cannot be read: Permission denied (R2.cfg)"]
+    assert said == ["skipped 1 file: 1 cannot be read: Permission denied (R2.cfg)"]
 
 
 def test_many_files_are_counted_and_some_are_named(folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_many_files_are_counted_and_some_are_named(folder: Path) -> None:
     said: list[str] = []
     read_paths([folder], say=said.append)
     assert said == [
-        "passed over 6 files: 1 without a line of IOS (README), 5 empty (n0, n1, n2, and 2 more)"
+        "skipped 6 files: 1 without any line of IOS (README), 5 empty (n0, n1, n2, and 2 more)"
     ]
 
 
@@ -136,12 +136,12 @@ def test_what_is_passed_over_fails_nothing_but_an_empty_folder(folder: Path) -> 
     (folder / "R1.cfg").write_text("hostname R1\nend\n", encoding="utf-8")
     (folder / "R2.cfg").touch()
     done = CliRunner().invoke(app, ["lint", str(folder)])
-    assert (done.exit_code, done.stderr) == (0, "passed over 1 file: 1 empty (R2.cfg)\n")
+    assert (done.exit_code, done.stderr) == (0, "skipped 1 file: 1 empty (R2.cfg)\n")
     (folder / "R1.cfg").unlink()
     done = CliRunner().invoke(app, ["lint", str(folder)])
     assert isinstance(done.exception, InputError)
     assert done.exception.exit_code == 2
-    assert done.exception.hint == "passed over 1 file: 1 empty (R2.cfg)"
+    assert done.exception.hint == "skipped 1 file: 1 empty (R2.cfg)"
 
 
 def test_a_file_that_is_named_has_to_be_readable(

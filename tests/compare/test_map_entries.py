@@ -103,7 +103,7 @@ def test_an_entry_without_traffic_is_told_with_what_takes_it() -> None:
     near, far = KINDS["crypto-map"]
     found = judged(_with_entries(near, ((20, PEER, SAME),)), far)
     [finding] = [each for each in found.all_findings() if each.rule == "ACL-009"]
-    assert finding.message == "no packet is left to VPN 20 of R1: VPN 10 takes all that it permits"
+    assert finding.message == "no packet reaches VPN 20 of R1: VPN 10 matches all that it permits"
     assert [fix.lines for fix in finding.fix] == [("no crypto map VPN 20",)]
     assert finding.b is not None
     assert finding.a.line > finding.b.line or finding.a.text == finding.b.text

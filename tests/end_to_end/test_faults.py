@@ -141,7 +141,7 @@ FAULTS = (
               "interface gi0/0", "ip nat outside", "interface gi0/1", "ip nat inside",
               "ip nat inside source list INSIDE interface gi0/0 overload"),
         (("traffic", BRANCH, "branch1-r1 encrypts nothing"), ("traffic", HQ, "branch1-r1 sends no answer into the tunnel")),
-        Named("NAT is not exempted for the tunnel", BRANCH, "permit 10.2.0.0 0.0.0.255"),
+        Named("tunnel traffic is not exempted from NAT", BRANCH, "permit 10.2.0.0 0.0.0.255"),
         clear=False,
     ),
     Fault("NAT in between", network(lambda f: f.nat.__setitem__(BRANCH, OUTSIDE)), both("ike-sa", "stuck in MM_NO_STATE"),

@@ -65,16 +65,16 @@ def test_an_answer_that_is_not_believed(site: Any, show_run: str, verb: str) -> 
     arguments = ONE if verb == "apply" else ("--lab", "--limit", "hq-branch1")
     done = site.run(verb, *arguments)
     assert done.code == 3, done.text
-    assert "branch1-r1: the answer to 'show running-config' is not believed" in done.err
+    assert "branch1-r1: the output of 'show running-config' cannot be used" in done.err
     assert "to add" not in done.out
     assert site.unchanged(*ENDS)
 
 
 DISTORTED = (
     ("show archive config rollback timer", "empty", 3, "it is empty"),
-    ("show crypto isakmp sa$", "empty", 4, "the answer to 'show crypto isakmp sa' is not believed"),
-    ("show crypto session$", "empty", 4, "the answer to 'show crypto session' is not believed"),
-    ("show crypto ipsec sa", "elsewhere", 4, "holds the prompt of another-r9"),
+    ("show crypto isakmp sa$", "empty", 4, "the output of 'show crypto isakmp sa' cannot be used"),
+    ("show crypto session$", "empty", 4, "the output of 'show crypto session' cannot be used"),
+    ("show crypto ipsec sa", "elsewhere", 4, "contains the prompt of another-r9"),
 )
 
 

@@ -139,14 +139,14 @@ CASES = {
         "interface GigabitEthernet0/0\n vrf forwarding WAN",
         "203.0.113.1",
         "vrf forwarding WAN",
-        "takes addresses off the interface: ip address 203.0.113.1 255.255.255.0",
+        "removes addresses from the interface: ip address 203.0.113.1 255.255.255.0",
     ),
     "a physical interface": Case(
         "no interface GigabitEthernet0/0", says="removal of physical interfaces"
     ),
     "an interface to its defaults": Case("default interface GigabitEthernet0/0", "203.0.113.1"),
     "an entry without its type": Case("crypto map M 20\nset peer 192.0.2.9", new="192.0.2.9"),
-    "a slip": Case("hostnaem r2", says="is no line of global configuration that is known"),
+    "a slip": Case("hostnaem r2", says="is not a known line of global configuration"),
     "what is not there": Case("crypto map M 10\nno set pfs", says="takes nothing away"),
     "what is on until it is denied": Case(
         "no crypto isakmp aggressive-mode disable\nno ip cef", new="\nno ip cef\n"

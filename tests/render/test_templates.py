@@ -79,8 +79,8 @@ class Bad:
 
 
 BAD = (
-    Bad("nat", "logging on\n", ("ios/nat.j2:1: nothing renders this file", "after crypto_map")),
-    Bad("crypto_maps", "x\n", ("nothing renders this file", "did you mean crypto_map.j2?")),
+    Bad("nat", "logging on\n", ("ios/nat.j2:1: no template includes this file", "after crypto_map")),
+    Bad("crypto_maps", "x\n", ("no template includes this file", "did you mean crypto_map.j2?")),
     Bad("nat", "{# after crypto_acls #}\n", ("goes after 'crypto_acls'", "did you mean 'crypto_acl'?")),
     Bad("dpd", "\n{% if %}\n", ("ios/dpd.j2:2: template syntax",)),
     Bad("dpd", "\nip host {{ here.host.data.sites }} x\n",

@@ -58,7 +58,7 @@ CASES = (
     Case("IKEv1", Example("crypto-map", NEW, NEW), (MISSED, MISSED, MET), R1 | R2,
          "has only IKE version 1"),
     Case("no line tells the release", Example("ikev2", {"version 15.9\n": ""}, READY),
-         (MISSED, MISSED, MISSED), R1, "does not say its release"),
+         (MISSED, MISSED, MISSED), R1, "its release is not known"),
     Case("no pre-shared key in common",
          Example("ikev2", READY, READY | {"q7Tz-94kMp-Lw2cX-v8Rd": "another-one-altogether-2"}),
          (OPEN, OPEN, MET), frozenset()),

@@ -48,8 +48,7 @@ def test_a_folder_of_others(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["lint", str(tmp_path)])
     assert (result.exit_code, result.stderr) == (
         0,
-        "passed over 1000 files: 1000 of JunOS (srx000.conf, srx001.conf, "
-        "srx002.conf, and 997 more)\n",
+        "skipped 1000 files: 1000 of JunOS (srx000.conf, srx001.conf, srx002.conf, and 997 more)\n",
     )
 
 

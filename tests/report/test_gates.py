@@ -111,5 +111,5 @@ def test_a_report_of_ours_is_no_router(here: Path, form: str) -> None:
     report = _lint("routers", "--format", form).stdout
     (here / "routers" / "report.txt").write_text(report, encoding="utf-8")
     done = _lint("routers")
-    assert "passed over 1 file: 1 a report of bothends (report.txt)" in done.stderr
+    assert "skipped 1 file: 1 a report of bothends (report.txt)" in done.stderr
     assert "2 devices" in done.stdout

@@ -207,7 +207,7 @@ WRONG = {
     "both ways": (["routers", "--edit", "R1", "--diff", "main"], "", "leave one of them out"),
     "a form": (["routers", "--diff", "main", "-f", "sarif"], "", "expected one of console"),
     "no revision": (["routers", "--diff", "nowhere"], "", "name a branch"),
-    "no fit": (["routers", "--try", "old.patch"], "", "does not fit the patch"),
+    "no fit": (["routers", "--try", "old.patch"], "", "does not match the patch"),
     "half a patch": (["routers", "--try", "half.patch"], "", "expected more lines"),
     "no diff": (["routers", "--try", "no.patch"], "", "expected a unified diff, found none"),
     "no file": (["routers", "--try", "none.patch"], "", "cannot be read"),

@@ -60,7 +60,7 @@ CASES = (
          text="key 8 on Tunnel0 of R2, key 7 on Tunnel0 of R1"),
     Case("NHRP authentication differs", "gre", NONE, "TUN-003",
          a={**MULTIPOINT, MASK: f"{MASK} ip nhrp authentication ONE\n"}, b={**SPOKE, MASK: f"{MASK} ip nhrp authentication TWO\n"},
-         text="the NHRP authentication of Tunnel0 of R1 is not that of Tunnel0 of R2"),
+         text="the NHRP authentication of Tunnel0 of R1 and of Tunnel0 of R2 differs"),
     Case("NHRP authentication on one end", "gre", NONE, "TUN-003",
          a={**MULTIPOINT, MASK: f"{MASK} ip nhrp authentication ONE\n"}, b=SPOKE),
     Case("equal NHRP authentication", "gre", UP, a={**MULTIPOINT, MASK: f"{MASK} ip nhrp authentication ONE\n"},

@@ -152,7 +152,8 @@ def _networks(acl: Acl) -> list[tuple[Network, Network]]:
             )
             if not (plain and local and remote):
                 raise InexpressibleError(
-                    f"line {entry.origin.line} of its crypto ACL is no permit ip of two networks"
+                    f"line {entry.origin.line} of its crypto ACL is not a permit ip "
+                    "between two networks"
                 )
             result.append((local, remote))
     return result

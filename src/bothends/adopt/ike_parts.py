@@ -108,8 +108,8 @@ def _subject(end: TunnelEnd, profile: IsakmpProfile | Ikev2Profile) -> str:
     lines = entries[0] if len(entries) == 1 else ()
     if len(lines) != 1 or (lines[0].field, lines[0].operator) != ("subject-name", "co"):
         raise InexpressibleError(
-            f"{end}: its profile {profile.name} does not take the peer by one part of the subject "
-            "of its certificate"
+            f"{end}: its profile {profile.name} does not match the peer by one part of the "
+            "subject of its certificate"
         )
     if maps[0].name != profile.name:
         raise InexpressibleError(
@@ -213,7 +213,7 @@ def _ikev2_profile(end: TunnelEnd) -> Ikev2Profile:
         (bool(profile.key_local or profile.key_remote), "has its keys in the profile itself"),
         (not signed and keyless, "has no keyring of its own"),
         (signed and profile.keyring_ppk is not None, "has a post-quantum key beside certificates"),
-        (signed and len(profile.trustpoints) != 1, "names not one trustpoint"),
+        (signed and len(profile.trustpoints) != 1, "does not name exactly one trustpoint"),
         (profile.virtual_template is not None, "has a virtual template"),
         (profile.fvrf.value != end.fvrf, f"is for VRF {profile.fvrf.value or 'global'}"),
     )
@@ -235,7 +235,8 @@ def _policy(end: TunnelEnd) -> Ikev2Policy:
     best = [each for each in fitting if each.addresses] or fitting
     if not best:
         raise InexpressibleError(
-            f"{end}: it proposes what its release has built in; configure an IKEv2 policy first"
+            f"{end}: it proposes the built-in proposal of its release; configure an IKEv2 "
+            "policy first"
         )
     if len(best) > 1:
         found = ", ".join(each.name for each in best)

@@ -36,9 +36,9 @@ class DemoStep:
 
 
 BUILD = (
-    DemoStep("The inventory says each tunnel once. Is it right?", ("validate",)),
+    DemoStep("The inventory describes each tunnel once. Is it valid?", ("validate",)),
     DemoStep(
-        "What both ends of one tunnel would be given; keys stay references.",
+        "What both ends of one tunnel would get; keys stay references.",
         ("render", "--limit", "hq-branch1", "--device", "branch1-r1"),
         lines=40,
     ),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _diagnose(
     settings: PlaybookSettings, names: list[str], *, timeline: bool, debug: bool
 ) -> ExitCode:
-    """Say what is wrong with a tunnel, on which end, why, and the fix.
+    """Show what is wrong with a tunnel, on which end, why, and the fix.
 
     For a tunnel of the inventory, both routers are asked, read-only. Files (debug logs, show
     output, configurations of one or both ends) are recognised by their content.

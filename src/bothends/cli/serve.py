@@ -78,7 +78,7 @@ def _serve(
                 job.talk.say(f"metrics: http://{address.host}:{port}/metrics")
                 if not address.loopback:
                     job.talk.warn(
-                        "whoever reaches this address can read the names and states of all "
+                        "anyone who reaches this address can read the names and states of all "
                         "tunnels: there is no login and no encryption"
                     )
                 told = _Told(job)
@@ -160,7 +160,10 @@ command = verb(
         typer.Option(
             metavar="HOST:PORT",
             envvar="BOTHENDS_LISTEN",
-            help="Where metrics are served. There is no login: anything but loopback is told.",
+            help=(
+                "Where metrics are served. There is no login: an address other than loopback "
+                "gives a warning."
+            ),
             show_default=LISTEN,
         ),
     ],

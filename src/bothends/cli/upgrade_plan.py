@@ -63,7 +63,7 @@ def command(
     routers = [router for router in inputs.routers if router.platform == DEFAULT]
     for router in inputs.routers:
         if router.platform != DEFAULT:
-            text = f"{router.file}: {platform(router.platform).title}: no part of the plan"
+            text = f"{router.file}: {platform(router.platform).title}: not part of the plan"
             typer.echo(printable(f"{text}, its tunnels neither"), err=True)
     judgement = judge(routers, None, no_rules)
     planner = Planner((tunnel.context for tunnel in judgement.tunnels), release)

@@ -11,7 +11,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Without touching a router": {
         "validate": "Find every error of the inventory and the templates.",
-        "render": "Print what each router would be given.",
+        "render": "Print the configuration of each router.",
         "lint": "Compare both ends of every tunnel, in both directions.",
         "topology": "Draw routers and their tunnels, each as lint judges it.",
         "upgrade-plan": "Order the lines that an upgrade needs, in waves.",
@@ -24,15 +24,15 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "rotate": "Put a new key on both ends of tunnels.",
         "migrate": "Move tunnels to another kind, IKEv2 or stronger suites, on both ends.",
         "rollback": "Take both ends back to before a change.",
-        "resume": "Finish a change that was cut off.",
+        "resume": "Finish a change that was interrupted.",
         "changes": "List the changes of this project.",
     },
     "Asking both ends": {
         "verify": "Ask both ends, send traffic through each tunnel, ask again.",
         "drift": "Compare what runs with the inventory, per tunnel and line.",
-        "diagnose": "Say what is wrong with a tunnel, on which end, and why.",
-        "watch": "Show all tunnels in the terminal, looked at again and again.",
-        "serve": "Look at all tunnels again and again, with metrics for Prometheus.",
+        "diagnose": "Show what is wrong with a tunnel, on which end, and why.",
+        "watch": "Show the state of all tunnels in the terminal, polled.",
+        "serve": "Poll all tunnels, with metrics for Prometheus.",
     },
     "Besides": {
         "parse": "Read show output into records; list every line left unread.",
@@ -66,6 +66,6 @@ def help_text() -> str:
             "Usage: bothends [OPTIONS] COMMAND [ARGS]...",
             "  Builds, checks and verifies IPsec tunnels between Cisco IOS routers, at both ends.",
             *rows,
-            "`bothends COMMAND -h` says what a command takes.\n",
+            "`bothends COMMAND -h` shows the options of a command.\n",
         ]
     )

@@ -20,7 +20,7 @@ INTERVAL = 10.0
 
 
 def _watch(settings: PlaybookSettings, *, interval: float | None, sessions: int | None) -> ExitCode:
-    """Show all tunnels, both ends of each, looked at again and again. Changes nothing.
+    """Show the state of all tunnels, polled at both ends. Changes nothing.
 
     The keys: v verifies the tunnel under the cursor, which sends traffic through it; d diagnoses
     it; / filters; t shows only those in trouble; q ends. docs/monitoring.md explains the states.

@@ -73,7 +73,7 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
     if end.addressed and end.local is None and end.addressed.of(end.family).no_address:
         return f"{end.addressed.name} has no address"
     if end.tunnel and end.tunnel.tunnel and not end.tunnel.tunnel.fits:
-        return f"{end.tunnel.name} has a mode that is not for IPv{end.family}"
+        return f"{end.tunnel.name} has a tunnel mode that is not for IPv{end.family}"
     if end.tunnel and end.local and end.port is None and has_addresses(end):
         return f"no interface has the source {end.local}"
     if not end.router.isakmp.enabled.value:
@@ -100,9 +100,9 @@ def has_addresses(end: TunnelEnd) -> bool:
 def _passivity(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> str:
     """Why an end cannot initiate, though it may answer."""
     if end.kind is Kind.NONE:
-        return "it has no IPsec there"
+        return "it has no IPsec for this peer"
     if not end.applied and not perhaps_applied(end.router):
-        return "its crypto map is on no interface"
+        return "its crypto map is applied to no interface"
     if end.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN}:
         return "it accepts any peer and initiates to none"
     if end.waits and (remote.kind is Kind.NONE or not meeting.pointed_at):

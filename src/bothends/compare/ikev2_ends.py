@@ -67,7 +67,7 @@ def _incomplete(end: TunnelEnd, profile: Ikev2Profile) -> str:
     if not profile.matches:
         return f"profile {profile.name} matches no identity"
     if profile.auth_local is None or not profile.auth_remote:
-        return f"profile {profile.name} does not say how both ends authenticate"
+        return f"profile {profile.name} does not configure how both ends authenticate"
     if profile.fvrf.value not in {"any", end.fvrf}:
         return f"profile {profile.name} is for another VRF"
     if profile.addresses and not _listens(end, profile):

@@ -67,7 +67,7 @@ class Gathered:
         count = sum(map(len, self.skipped.values()))
         reasons = [f"{len(names)} {why} ({_listed(names)})" for why, names in self.skipped.items()]
         noun = "file" if count == 1 else "files"
-        return f"passed over {count} {noun}: {', '.join(sorted(reasons))}" if count else ""
+        return f"skipped {count} {noun}: {', '.join(sorted(reasons))}" if count else ""
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -159,4 +159,4 @@ def why_no_configuration(head: bytes) -> str:
     system = other_system(text.replace(b"\r\n", b"\n"))
     if system or _CONFIGURATION.search(text):
         return f"of {system}" if system else ""
-    return "binary" if zeros else "without a line of IOS"
+    return "binary" if zeros else "without any line of IOS"

@@ -112,7 +112,7 @@ def patched(text: str, patch: FilePatch, file: str) -> str:
         at = next(_places(rows, hunk.old, expected, least), None)
         if at is None:
             raise InputError(
-                f"does not fit the patch: the lines from {hunk.number} on are others there",
+                f"does not match the patch: the lines from {hunk.number} on are others there",
                 where=file,
                 hint="make the patch anew from the text as it is",
             )

@@ -94,7 +94,10 @@ def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
         )
         weak = _weak_words(profile, suite, direction.initiator)
         if weak:
-            reason = f"settles on {weak} though both ends have better: remove it, or move it last"
+            reason = (
+                f"negotiates {weak} although both ends have a stronger one: remove the weak "
+                "one, or move it last"
+            )
             yield Blocker(direction.responder.name, reason)
             return
 
@@ -124,7 +127,7 @@ def too_old(router: Router) -> str:
     if router.release >= ML_KEM:
         return ""
     if router.release == UNKNOWN:
-        return f"does not say its release; ML-KEM needs IOS XE {ML_KEM}"
+        return f"has no `version` line, so its release is not known; ML-KEM needs IOS XE {ML_KEM}"
     return f"runs {router.release}; ML-KEM needs IOS XE {ML_KEM}"
 
 

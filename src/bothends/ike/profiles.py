@@ -48,7 +48,7 @@ _RFC8247 = Profile(
     "RFC 8247 for IKE, RFC 8221 for ESP and AH",
     "RFC 8247 section 2; RFC 8221 sections 4 to 6",
     (
-        StrengthRow(_INFO, f"{_RFC9395}; RFC 8247 says nothing of it", _VERSION, _V1),
+        StrengthRow(_INFO, f"{_RFC9395}; RFC 8247 does not rate it", _VERSION, _V1),
         StrengthRow(
             _ERROR,
             "MUST NOT (RFC 8247 section 2.1, RFC 8221 section 5)",
@@ -197,11 +197,11 @@ _NGE = Profile(
 )
 _LEGACY = Profile(
     "legacy",
-    "Equipment that cannot do better: only what protects nobody is reported",
+    "Equipment that supports nothing better: only what gives no protection is reported",
     "RFC 2409, RFC 4835",
     (
         StrengthRow(_INFO, _RFC9395, _VERSION, _V1),
-        StrengthRow(_WARNING, "broken within a day by anyone", CIPHERS, (E.DES,)),
+        StrengthRow(_WARNING, "can be broken within a day", CIPHERS, (E.DES,)),
         StrengthRow(_INFO, _IN_CLEAR, _ESP, _CLEAR),
         StrengthRow(_WARNING, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
         StrengthRow(_WARNING, "broken in practice (Logjam)", GROUPS, (G.MODP_768,)),

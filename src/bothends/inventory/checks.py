@@ -152,7 +152,7 @@ def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Pr
             yield source.error(
                 (*where, "prf"),
                 "expected no PRF in IKEv1, found one",
-                "IKEv1 takes the hash for it (RFC 2409); leave it out, or write ike: 2",
+                "IKEv1 uses the hash for it (RFC 2409); leave it out, or write ike: 2",
             )
         if profile.ike is IkeVersion.V2 and phase1.lifetime != first.lifetime:
             yield source.error(
@@ -209,7 +209,7 @@ def _of_ikev2(
         yield source.error(
             (*at, "ends"),
             f"expected identities that differ, found {named[0]} at both ends",
-            "each end says who it is",
+            "an identity names one end",
         )
     if profile is None or profile.ike is IkeVersion.V2:
         return
@@ -275,7 +275,7 @@ def _end(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
             yield source.error(
                 (*path, "networks", index),
                 f"expected the networks behind this end, found {network}",
-                "it would take every packet into the tunnel",
+                "it would send every packet into the tunnel",
             )
         elif why := next((what for what, range_ in NO_NETWORK if network.overlaps(range_)), ""):
             yield source.error(

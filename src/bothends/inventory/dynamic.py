@@ -17,8 +17,8 @@ from bothends.model import DynamicKey, IkeVersion, Kind
 IPV6 = 6
 _WAYS = f"dynamic_key: {DynamicKey.ANY_ADDRESS} or dynamic_key: {DynamicKey.AGGRESSIVE_MODE}"
 _WEAK = {
-    DynamicKey.ANY_ADDRESS: "one key lets in whoever has it, from any address, and each of these "
-    "branches can pass for any other",
+    DynamicKey.ANY_ADDRESS: "anyone who has the key is accepted from any address, and each of "
+    "these branches can impersonate the others",
     DynamicKey.AGGRESSIVE_MODE: "aggressive mode sends the identity in clear text, and a hash from "
     "which a short key can be guessed",
 }
@@ -69,7 +69,7 @@ def _place(
             (*path, "address"),
             "expected routes: none beside a dynamic address, found static routes",
             "a VTI from any to any shows the hub no networks, and it has no interface to route to "
-            "before the branch comes: let a routing protocol do it, or use kind: multi-sa-vti",
+            "before the branch connects: use a routing protocol, or kind: multi-sa-vti",
         )
     if not isinstance(end, EndForm):
         return
@@ -78,7 +78,7 @@ def _place(
             yield source.key_error(
                 (*path, key),
                 f"expected no {key} beside address: dynamic, found it",
-                "an address that is handed out is that of the interface"
+                "a dynamic address is that of the interface"
                 if key == "interface_address"
                 else "an end with a dynamic address is not adopted yet",
             )
@@ -99,7 +99,7 @@ def _ends_on_ios(
             yield source.error(
                 (*at, "ends", device, "address"),
                 f"expected an IPv4 address beside address: dynamic, found {end.address}",
-                "no source says that IOS has dynamic crypto maps for IPv6",
+                "Cisco documents no dynamic crypto maps for IPv6",
             )
         elif tunnel.kind is not Kind.CRYPTO_MAP and not end.dynamic:
             yield from _template(source, (*at, "ends", device), end)
@@ -142,7 +142,7 @@ def _known(
         yield source.error(
             path,
             f"expected an identity email:NAME for IKEv1, found {end.identity or 'none'}",
-            "an ISAKMP profile can say no other name than self-identity user-fqdn (IOS Security "
+            "an ISAKMP profile can send no other name than self-identity user-fqdn (IOS Security "
             "Command Reference)",
         )
 

@@ -125,7 +125,10 @@ def _unknown_key(case: _Case) -> tuple[str, str]:
         form = forms.PartnerForm
     known = list(form.model_fields) if form else []
     if form is forms.TunnelForm and case.last in forms.EndForm.model_fields:
-        return f"expected a known key, found {case.last!r}", "write it at the end that it is of"
+        return (
+            f"expected a known key, found {case.last!r}",
+            "write it at the end that it belongs to",
+        )
     return f"expected a known key, found {case.last!r}", suggestion(case.last, known)
 
 
@@ -148,7 +151,7 @@ def _misspelt(case: _Case) -> tuple[str, str]:
 def _beyond(case: _Case) -> tuple[str, str]:
     words = {"ge": "at least", "le": "at most"}
     bound = next(key for key in words if key in case.context)
-    return f"expected {words[bound]} {case.context[bound]}{case.found}", "IOS takes no other"
+    return f"expected {words[bound]} {case.context[bound]}{case.found}", "IOS accepts no other"
 
 
 def _as_pydantic_says(case: _Case) -> tuple[str, str]:
@@ -185,7 +188,7 @@ _WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
     ),
     "too_long": lambda c: (
         f"expected at most {c.context['max_length']} entries, found {c.context['actual_length']}",
-        "IOS takes no more",
+        "IOS accepts no more",
     ),
     "value_error": _worded,
 } | dict.fromkeys(SHAPES, _misshapen)

@@ -128,9 +128,9 @@ def _behind_nat(
         yield source.key_error(
             where,
             "expected no NAT in front of GRE over IPsec, found interface_address",
-            "Cisco's guide to point-to-point GRE over IPsec wants tunnel mode across a NAT, where "
-            "the inner header keeps the address that the NAT hides, and the other end has no "
-            "tunnel for that; use kind: svti",
+            "Cisco's guide to point-to-point GRE over IPsec requires tunnel mode across a NAT, "
+            "where the inner header keeps the address that the NAT hides, and the other end has "
+            "no tunnel for that; use kind: svti",
         )
     if end.interface_address == end.address:
         yield source.error(
@@ -141,8 +141,8 @@ def _behind_nat(
     if profile and profile.nat_keepalive is None:
         yield source.warning(
             where,
-            f"a NAT forgets a router that is silent: nat_keepalive: 20 in profile "
-            f"{tunnel.profile!r} keeps its entry alive",
+            "a NAT removes the entry of a router that sends nothing: nat_keepalive: 20 in profile "
+            f"{tunnel.profile!r} keeps it",
         )
 
 

@@ -155,7 +155,7 @@ def _lifted(tunnel: Tunnel, strength: Profile) -> Tunnel:
         )
     if strength.needs_kem:
         raise InputError(
-            "it asks for ML-KEM, which the inventory cannot describe yet",
+            "it requires ML-KEM, which the inventory cannot describe yet",
             where=f"--to {strength.name}",
             hint="choose another strength profile",
         )

@@ -22,7 +22,7 @@ def _cipher(value: Any) -> Any:
         return value
     message = f"expected {', '.join(names[:-1])} or {names[-1]}, found {shown(value)}"
     if value in [str(each) for each in Encryption]:
-        raise ValueError(message, "IOS takes it in phase 2 only")
+        raise ValueError(message, "IOS supports it in phase 2 only")
     near = suggestion(str(value).lower(), names)
     raise ValueError(message, near if near.startswith("did") else "bothends knows no other")
 

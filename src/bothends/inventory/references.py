@@ -61,7 +61,7 @@ def _ppk(
         yield source.error(
             path,
             f"expected another key than the pre-shared key, found {tunnel.ppk.key} for both",
-            "whoever learns one of them must not know the other",
+            "who learns one of them must not know the other",
         )
     if secrets_in is None or problems:
         return

@@ -53,7 +53,7 @@ class Engine(Protocol):
         """Ask both ends, send traffic through the tunnel, and say what was found."""
 
     def diagnose(self, tunnel: str) -> Sequence[str]:
-        """Say what is wrong with a tunnel, on which end, and why."""
+        """Show what is wrong with a tunnel, on which end, and why."""
 
 
 class Findings(ModalScreen[None]):
@@ -99,7 +99,7 @@ class WatchApp(App[None]):
         Binding("v", "ask('verify')", "Verify"),
         Binding("d", "ask('diagnose')", "Diagnose"),
         Binding("slash", "filter", "Filter", key_display="/"),
-        Binding("t", "trouble", "Trouble only"),
+        Binding("t", "trouble", "In trouble only"),
         Binding("escape", "all", "All", show=False),
         Binding("q", "quit", "Quit"),
     ]

@@ -94,7 +94,7 @@ def lines_lacking(
 def not_wanted(device: str, running: Iterable[str], wanted: Iterable[Tunnel]) -> tuple[Drift, ...]:
     """Tunnels of ours, by name, that run on a router and that the inventory does not have there."""
     names = {tunnel.name for tunnel in wanted}
-    reason = "runs, but is not in the inventory; bothends remove takes it off both ends"
+    reason = "runs, but is not in the inventory; bothends remove removes it from both ends"
     return tuple(
         Drift(name, device, DriftKind.NOT_WANTED, "", (), reason)
         for name in running

@@ -11,8 +11,8 @@ from bothends.report.page import Part, heading, html, lines, markdown, plain, te
 from bothends.report.plain import counted
 
 _TITLES = {
-    Step.PREPARE: "add what is strong beside what is weak",
-    Step.CLEAN: "take out what is weak",
+    Step.PREPARE: "add strong algorithms beside weak ones",
+    Step.CLEAN: "remove weak algorithms",
     Step.UPGRADE: "upgrade",
 }
 _MOST = 12

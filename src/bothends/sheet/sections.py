@@ -119,7 +119,7 @@ def _liveness(tunnel: Tunnel) -> Section:
         (
             ("Dead peer detection", probes),
             ("NAT traversal", "detected (RFC 3947); UDP 4500 is used only behind a NAT"),
-            ("To be let in at both gateways", "UDP 500, UDP 4500 and ESP (IP protocol 50)"),
+            ("To be permitted at both gateways", "UDP 500, UDP 4500 and ESP (IP protocol 50)"),
         ),
     )
 
@@ -141,8 +141,8 @@ def _packets(tunnel: Tunnel) -> Section:
 
 
 _OUT_OF_BAND = (
-    "We keep it as {reference}. It does not stand on this page: it is exchanged out of band, by "
-    "phone or in two parts over two channels, and never by the mail that brings this page."
+    "We keep it as {reference}. It is not on this page: it is exchanged out of band, by phone or "
+    "in two parts over two channels, and never by the mail that brings this page."
 )
 
 
@@ -170,7 +170,7 @@ def _refused(tunnel: Tunnel, here: End, there: End) -> Section:
     first = tunnel.ike is IkeVersion.V2
     sentences = (
         "Phase 2 with any other encryption, integrity or mode than above.",
-        f"Phase 2 without PFS, or with another group than {pfs.value}, when you start"
+        f"Phase 2 without PFS, or with another group than {pfs.value}, when you initiate"
         + (": at the first rekeying, as IKEv2 makes the first SA without." if first else ".")
         if pfs
         else "",

@@ -132,7 +132,7 @@ def next_negotiation(
     tunnel = tunnel_between(expected, routers)
     if tunnel is None:
         text = (
-            f"{device} runs no tunnel that fits the sheet of {partner}"
+            f"{device} runs no tunnel that matches the sheet of {partner}"
             if partner
             else "the running configurations contain no tunnel between the two"
         )

@@ -134,8 +134,8 @@ def unanswered_ikev2(views: Views, _investigation: Investigation) -> Iterator[Ca
         end=f"the path between {here} and {there}",
         certainty=Certainty.POSSIBLE,
         message=(
-            f"both configurations fit each other, but {names} receives no answer: UDP 500 or 4500 "
-            "is dropped on the path, or a NAT translates to an address that the other end is not "
+            f"both configurations match, but {names} receives no answer: UDP 500 or 4500 is "
+            "dropped on the path, or a NAT translates to an address that the other end is not "
             "configured with"
         ),
         evidence=tuple(shown(view, row) for view in waiting for row in live(view)[0]),

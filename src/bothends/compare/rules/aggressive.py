@@ -39,8 +39,8 @@ _BEFORE = "crypto isakmp invalid-spi-recovery\n"
     between_ends=True,
     explains={"aggressive_mode_refused"},
     rationale="`crypto isakmp aggressive-mode disable` drops every aggressive mode exchange, as "
-    "hardening guides ask for. An end that initiates aggressive mode never falls back to main "
-    "mode, so it cannot bring the tunnel up; the other end still can, in main mode.",
+    "hardening guides recommend. An end that initiates aggressive mode never falls back to "
+    "main mode, so it cannot bring the tunnel up; the other end still can, in main mode.",
     source="Cisco IOS: crypto isakmp aggressive-mode disable; set aggressive-mode password",
     wrong=crypto_map(a={_BEFORE: _AGGRESSIVE}, b={_BEFORE: _NO_AGGRESSIVE}),
     right=crypto_map(b={_BEFORE: _NO_AGGRESSIVE}),
@@ -88,8 +88,8 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     rationale="Aggressive mode sends identities and a hash over the pre-shared key in clear text: "
-    "whoever records one exchange can guess the key offline, for as long as it takes. Main mode "
-    "with a key by address, certificates, or IKEv2 do not have this hole.",
+    "anyone who records one exchange can guess the key offline. Main mode with a key by "
+    "address, certificates, and IKEv2 do not have this weakness.",
     source="RFC 2409 section 5.4; NIST SP 800-77r1",
     wrong=isakmp_profile(a={"profile IKE\n": "profile IKE\n initiate mode aggressive\n"}),
 )

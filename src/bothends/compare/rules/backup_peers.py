@@ -21,9 +21,9 @@ from bothends.platforms.statements import Statement
     title="a backup peer has no key",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
-    rationale="With several `set peer` lines IOS goes to the next one when dead peer detection "
-    "gives the first one up. Each of them needs a key of its own: one that is missing shows only "
-    "on the day when the first peer fails.",
+    rationale="With several `set peer` lines IOS tries the next one when dead peer detection "
+    "declares the current one down. Each of them needs its own key; a missing key is noticed only "
+    "when the first peer fails.",
     source="Cisco IOS: IPsec dead peer detection, several peers",
     wrong=crypto_map(
         a={" set peer 198.51.100.1\n": " set peer 198.51.100.1\n set peer 192.0.2.9\n"}

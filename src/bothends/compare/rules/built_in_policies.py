@@ -27,9 +27,9 @@ def _uses_built_in(router: Router) -> bool:
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
     from_absence=True,
-    rationale="A router without any `crypto isakmp policy` proposes those that its release brings "
-    "along. They differ between releases, are not in the text, and the older ones hold 3DES, MD5 "
-    "and group 2.",
+    rationale="A router without any `crypto isakmp policy` proposes the default policies of its "
+    "release. They differ between releases, do not appear in the configuration, and the older "
+    "ones contain 3DES, MD5 and group 2.",
     source="Cisco IOS: show crypto isakmp default policy; no crypto isakmp default policy",
     wrong=crypto_map(
         b={
@@ -84,8 +84,8 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
     from_absence=True,
     between_ends=True,
     leads={"IKE1-001"},
-    rationale="The built-in policies change with the release: whether they meet the configured "
-    "ones of the other end is chance, and may change with the next upgrade.",
+    rationale="The built-in policies change with the release: the next upgrade can decide whether "
+    "one of them still matches a policy of the other end.",
     source="Cisco IOS: show crypto isakmp default policy",
     wrong=crypto_map(
         b={
@@ -93,7 +93,7 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
             " group 14\n lifetime 28800\n": ""
         }
     ),
-    error_when="none of the built-in policies meets the other end's",
+    error_when="no built-in policy matches one of the other end",
 )
 def built_in_against_own(view: PairContext) -> Iterator[Hit]:
     """The policies of exactly one end are those of its release."""
@@ -104,7 +104,7 @@ def built_in_against_own(view: PairContext) -> Iterator[Hit]:
         return
     model = _usable(view, there.policies)
     met = next((negotiation.offers for negotiation in view.directions if negotiation.offers), None)
-    works = "one of them meets" if met else "none of them meets"
+    works = "one of them matches" if met else "none of them matches"
     yield Hit(
         f"{here.name} has no ISAKMP policy and uses those of {here.release.name}; {works} "
         f"those of {there.name}: {listed(there.policies)}",

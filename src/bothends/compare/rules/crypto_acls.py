@@ -40,9 +40,9 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
     title="crypto ACL entry that is too wide or never reached",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
-    rationale="`any` on both sides takes all traffic of the interface into one tunnel, the "
-    "router's own routing protocols and the peer's IKE included. Multicast is never matched to a "
-    "peer. A permit behind a deny that covers it is never reached.",
+    rationale="`any` as source and destination sends all traffic of the interface into one tunnel, "
+    "including the router's own routing protocols and IKE to the peer. A crypto map does not "
+    "carry multicast. A permit after a deny that covers it is never reached.",
     source="Cisco IOS: crypto access lists, the any keyword in crypto access lists",
     wrong=crypto_map(
         a={_NEAR: "permit ip any any"},
@@ -122,7 +122,7 @@ def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None
 @SELECTORS.pair_rule(
     "ACL-008",
     of=both_views,
-    title="the crypto map entry matches nothing",
+    title="the crypto map entry matches no traffic",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
     from_absence=True,

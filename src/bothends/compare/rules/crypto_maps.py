@@ -45,15 +45,15 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
 @SELECTORS.pair_rule(
     "ACL-009",
     of=both_views,
-    title="an earlier entry of the crypto map takes the traffic",
+    title="an earlier crypto map entry matches the same traffic",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
     rationale=(
         "The entries of a crypto map are searched by sequence number, and the first that permits "
-        "a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
-        "entry without any traffic left never initiates; when its peer initiates, the answers "
-        "leave by the earlier entry. For the same reason a dynamic map, which accepts any peer, "
-        "has to come last."
+        "a packet is used. Traffic that a later entry permits as well goes to the wrong peer. An "
+        "entry whose traffic is all matched earlier never initiates; when its peer initiates, the "
+        "replies leave through the earlier entry. For the same reason a dynamic map, which "
+        "accepts any peer, has to come last."
     ),
     source="Cisco IOS command reference: crypto map; crypto dynamic-map",
     wrong=crypto_map(
@@ -75,8 +75,8 @@ def no_traffic_left(view: PairContext) -> Iterator[Hit]:
     first = used[0]
     takers = {f"{each.early.entry.map_name} {each.early.entry.sequence}": None for each in used}
     yield Hit(
-        f"no packet is left to {end.label} of {router.name}: {' and '.join(takers)} "
-        f"{'takes' if len(takers) == 1 else 'take'} all that it permits",
+        f"no packet reaches {end.label} of {router.name}: {' and '.join(takers)} "
+        f"{'matches' if len(takers) == 1 else 'match'} all that it permits",
         place(router, first.late.line.origin),
         place(router, first.early.line.origin),
         fix=_freed(router, used),

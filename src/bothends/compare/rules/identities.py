@@ -102,7 +102,7 @@ def _answer_refused(view: PairContext) -> Iterator[Hit]:
         return
     here, there = view.a.router, remote.router
     yield Hit(
-        f"{there.name} answers {here.name} by profile {other.name}, which matches its identity, "
+        f"{there.name} answers {here.name} with profile {other.name}, which matches its identity, "
         f"and sends {description(sent)}; profile {profile.name} of {here.name} does not match "
         f"that: it fails when {here.name} initiates",
         place(there, other.self_identity.origin),
@@ -189,8 +189,8 @@ def unfit_certificate(profile: Profile, remote: TunnelEnd) -> str:
     title="the peer's identity is not matched",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    rationale="A profile applies to the peers whose identity it matches, not to whoever comes "
-    "from the right address. A router sends its address unless `crypto isakmp identity` or "
+    rationale="A profile applies to the peers whose identity it matches, not to every peer that "
+    "has the right address. A router sends its address unless `crypto isakmp identity` or "
     "`self-identity` is configured; behind a NAT that is the private one.",
     source="Cisco document 117259; RFC 2407 section 4.6.2",
     wrong=isakmp_profile(b={_MATCH: " match identity host r1.example.net\n"}),
@@ -289,12 +289,12 @@ def _by_address(view: PairContext) -> Fix:
 @IDENTITIES.pair_rule(
     "ID-003",
     of=ikev1_views,
-    title="a profile without an identity to match",
+    title="an ISAKMP profile without `match identity`",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     from_absence=True,
-    rationale="IOS deems a profile incomplete until it has a `match identity` statement: no peer "
-    "is ever put into it, and what refers to it finds nothing.",
+    rationale="A profile is incomplete until it has a `match identity` line: IOS never selects it "
+    "for a peer, and tunnels that refer to it do not come up.",
     source="Cisco IOS: crypto isakmp profile, match identity",
     wrong=isakmp_profile(b={_MATCH: ""}),
     verdict=Verdict.DOWN_AUTH,

@@ -34,8 +34,8 @@ from bothends.secrets import mask_line
     explains={"ikev2_auth_failed_psk", "ikev2_peer_id_check_failed", "ikev2_profile_not_found"},
     rationale="A responder finds its profile, and an initiator checks the answer, by the identity "
     "that the other end sends: by default the address of its interface (with a pre-shared key), "
-    "or what `identity local` defines. If no `match identity remote` line matches it, there is no "
-    "profile, and IKE_AUTH fails though every key is right.",
+    "or what `identity local` defines. If no `match identity remote` line matches it, no profile "
+    "is selected, and IKE_AUTH fails even if every key is right.",
     source="RFC 7296 section 3.5; Cisco FlexVPN configuration guide: match identity remote",
     wrong=ikev2(
         a={
@@ -85,8 +85,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     consequence=Consequence.AUTH,
     stages={PHASE1},
     rationale="With `authentication local rsa-sig` or `ecdsa-sig` an end signs with the key of an "
-    "identity certificate. Without a trustpoint there is none, and IKE_AUTH ends before the peer "
-    "has seen a proof.",
+    "identity certificate. Without a trustpoint it has no certificate, and IKE_AUTH fails.",
     source="RFC 7296 section 2.15; Cisco IOS PKI configuration guide",
     wrong=ikev2(
         a={"authentication local pre-share": "authentication local rsa-sig"},

@@ -87,9 +87,9 @@ def _defaulting(device: DeviceContext) -> list[PairContext]:
     consequence=Consequence.PHASE1,
     from_absence=True,
     leads={"IKE2-001"},
-    rationale="A proposal does nothing until a `crypto ikev2 policy` lists it. Without one IOS "
-    "proposes its built-in proposal, which differs between releases, and the line that everybody "
-    "reads in the configuration is not what is negotiated.",
+    rationale="A proposal is used only when a `crypto ikev2 policy` lists it. Otherwise IOS "
+    "proposes its built-in proposal, which differs between releases and does not appear in the "
+    "configuration.",
     source="Cisco FlexVPN configuration guide: IKEv2 policy, smart defaults",
     wrong=ikev2(b={_POLICY: ""}),
 )
@@ -104,7 +104,7 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     effect = (
         f"phase 1 towards {down[0].remote.router.name} fails"
         if down
-        else "the tunnels come up with another suite than written"
+        else "the tunnels come up with another suite than configured"
     )
     peers = [] if down else [view.remote.router for view in tunnels]
     changed = [router for router in _distinct(here, *peers) if _orphans(router)]
@@ -128,8 +128,9 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     from_absence=True,
     leads={"IKE2-001", "IKE2-010"},
     rationale=(
-        "`match address local` and `match fvrf` narrow a policy. A tunnel from another address or "
-        "in another VRF does not get it, and uses the built-in policy without a message."
+        "`match address local` and `match fvrf` restrict a policy to an address or a VRF. A "
+        "tunnel from another address or in another VRF uses the built-in policy, and no message "
+        "is logged."
     ),
     source="Cisco FlexVPN configuration guide: crypto ikev2 policy, match",
     wrong=ikev2(
@@ -137,7 +138,7 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
         a={"encryption aes-cbc-256": "encryption aes-cbc-256 aes-cbc-128"},
     ),
     right=ikev2(b={"policy POL\n": "policy POL\n match address local 198.51.100.1\n"}),
-    error_when="the built-in proposal does not meet the other end's",
+    error_when="the built-in proposal has nothing in common with the other end's",
 )
 def policy_excludes(pair: PairContext) -> Iterator[Hit]:
     """A router has a policy of its own, and the tunnel runs on the built-in one."""
@@ -183,9 +184,9 @@ def _narrowing(policy: Ikev2Policy, view: PairContext) -> tuple[str, str] | None
     consequence=Consequence.WEAK,
     stages={PHASE1},
     from_absence=True,
-    rationale="The built-in proposal of IOS 15 holds MD5 and the groups 5 and 2, that of IOS XE "
-    "16 group 5: an attacker in between can force both ends down to them if the peer accepts them "
-    "too. A proposal of one's own, listed in a policy, is the same in every release.",
+    rationale="The built-in proposal of IOS 15 contains MD5 and the groups 5 and 2, that of IOS "
+    "XE 16 group 5: both ends settle on them if the peer prefers them or has nothing better. A "
+    "configured proposal that a policy lists is the same in every release.",
     source="Cisco IOS: show crypto ikev2 proposal default; RFC 8247",
     wrong=ikev2(both={_POLICY: "", _PROPOSAL: ""}),
 )

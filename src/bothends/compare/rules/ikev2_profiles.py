@@ -46,9 +46,9 @@ _OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
     explains={"ikev2_profile_not_found"},
     rationale="A profile works only when it defines which identities it matches, how both ends "
     "authenticate, and, with pre-shared keys, where they are: `match identity remote`, "
-    "`authentication local`, `authentication remote`, `keyring local`. IOS passes over one that "
-    "is incomplete. And without `set ikev2-profile` in the crypto map or IPsec profile the tunnel "
-    "uses IKEv1, whatever the profile contains.",
+    "`authentication local`, `authentication remote`, `keyring local`. IOS ignores an "
+    "incomplete profile. Without `set ikev2-profile` in the crypto map or IPsec profile the "
+    "tunnel uses IKEv1, whatever the profile contains.",
     source="Cisco FlexVPN configuration guide: crypto ikev2 profile",
     wrong=ikev2(b={" authentication remote pre-share\n": ""}),
 )
@@ -126,9 +126,9 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
     explains={"ikev2_auth_failed_psk"},
     rationale=(
         "IKEv2 has two keys: what an end authenticates with (`local`) and what it expects of the "
-        "other end (`remote`). The local key of each end has to be the remote key of the other. "
-        "With one key for both they are easily equal; with two they are easily copied instead of "
-        "exchanged."
+        "other end (`remote`). The local key of each end has to be the remote key of the other. A "
+        "common mistake is to copy both lines to the other end instead of exchanging local and "
+        "remote."
     ),
     source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: crypto ikev2 keyring",
     wrong=ikev2(both={_PLAIN_KEY: _OWN + _OTHER}),
@@ -255,9 +255,9 @@ must_agree(
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
     stages={PHASE1},
-    rationale="IKEv2 negotiates neither: each end rekeys by its own clock and probes by its own "
-    "timer. The end with the shorter lifetime does all the rekeying, which is fine, and worth "
-    "knowing when its log shows rekeys that the other end's configuration does not explain.",
+    rationale="IKEv2 negotiates neither the lifetime nor DPD: each end uses its own timers, and "
+    "the end with the shorter lifetime initiates every rekey. This is no fault. It explains "
+    "rekeys in a log that the configuration of the other end does not.",
     source="RFC 7296 sections 2.4 and 2.8; Cisco ASA VPN guide: IKEv2 lifetimes are local",
     wrong=ikev2(b={" dpd 10 3 periodic\n": " dpd 10 3 periodic\n lifetime 3600\n"}),
 )

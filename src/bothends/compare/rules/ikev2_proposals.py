@@ -153,14 +153,14 @@ def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str
 
 @IKEV2_PROPOSALS.device_rule(
     "IKE2-007",
-    title="an IKEv2 proposal that cannot work",
+    title="an IKEv2 proposal is incomplete or contradicts itself",
     severity=Severity.ERROR,
     consequence=Consequence.REJECTED,
     from_absence=True,
-    rationale="AEAD ciphers (AES-GCM) authenticate by themselves: a proposal with them has no "
-    "integrity, but needs a PRF, which nothing else supplies. A list with AEAD and plain ciphers "
-    "cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a policy "
-    "with it is passed over.",
+    rationale="AEAD ciphers (AES-GCM) authenticate by themselves: a proposal with them must not "
+    "configure integrity, but has to configure a PRF. A proposal that lists AEAD and other "
+    "ciphers cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and "
+    "ignores a policy that lists it.",
     source="RFC 5282 section 8; RFC 7296 section 3.3; Cisco IOS: crypto ikev2 proposal",
     wrong=ikev2(both={"encryption aes-cbc-256": "encryption aes-gcm-256"}),
     right=ikev2(both={"encryption aes-cbc-256\n integrity": "encryption aes-gcm-256\n prf"}),
@@ -205,9 +205,9 @@ def _impossible(lines: Lines, proposal: Ikev2Proposal) -> tuple[str, tuple[str, 
     drop = (lines.no(lines.offered("integrity", ())),)
     if aead and len(aead) < len(ciphers):
         kept = lines.offered("encryption", aead)
-        return "lists AEAD ciphers beside plain ones", (kept, *(drop if hashes else ()), *prf)
+        return "lists AEAD ciphers together with others", (kept, *(drop if hashes else ()), *prf)
     if aead and hashes:
-        return f"has integrity beside {in_proposal(aead[0])}", (*drop, *prf)
+        return f"configures integrity together with {in_proposal(aead[0])}", (*drop, *prf)
     if aead and not own_prf:
         return f"has {in_proposal(aead[0])} and no PRF: it is incomplete", prf
     silent = [

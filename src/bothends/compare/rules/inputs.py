@@ -62,8 +62,8 @@ _STAGES = {"phase1": "phase 1", "auth": "authentication", "phase2": "phase 2"}
     title="a crypto line was not read",
     severity=Severity.ERROR,
     consequence=Consequence.UNVERIFIABLE,
-    rationale="A line that was not read may be the one that keeps the tunnel down, or the one "
-    "that makes it work. A tunnel that such a line can touch is therefore not judged.",
+    rationale="A line that was not read may decide whether a tunnel comes up. A tunnel that such "
+    "a line can affect is therefore not judged.",
     source="docs/pairing.md section 1",
     wrong=crypto_map(b={" set pfs group14\n": " set pfs group14\n set cleverness high\n"}),
     verdict=Verdict.UNVERIFIABLE,
@@ -91,10 +91,10 @@ def not_understood(view: PairContext) -> Iterator[Hit]:
     title="no configuration of the other end was read",
     severity=Severity.WARNING,
     consequence=Consequence.UNVERIFIABLE,
-    rationale="One end alone does not show whether the tunnel comes up: every agreement needs "
-    "both ends. Give both configurations, also those of routers that others run, if only the few "
-    "lines about the tunnel. Where the address is in the configuration of another system, which "
-    "is not compared, the tunnel cannot be judged, and that is no success.",
+    rationale="One end alone does not show whether the tunnel comes up. Give the configurations "
+    "of both ends; of a router that others manage, the lines of the tunnel are enough. Where the "
+    "peer is another system, whose configuration is not compared, the tunnel is reported as not "
+    "judged, never as ok.",
     source="docs/pairing.md section 3",
     wrong=crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"}),
 )
@@ -138,10 +138,11 @@ _RENAMED = "interface GigabitEthernet0/1\n description office\n"
     title="a router is among the inputs more than once",
     severity=Severity.WARNING,
     consequence=Consequence.HYGIENE,
-    rationale="Backups of several days lie in one folder, or a copy beside the original. Judged "
-    "side by side they would claim each other's tunnels. The newest is judged: by the time of the "
-    "last change in its header, or by the date in the name of its file, where a name without a "
-    "date is the current one. To judge another copy, name its file and leave the newer one out.",
+    rationale="A folder holds backups of several days, or a copy of a file beside the original. "
+    "Compared with each other they would look like two routers with the same tunnels, so only "
+    "the newest is judged: by the time of the last change in its header, or by the date in "
+    "the name of its file, where a name without a date is the current one. To judge another "
+    "copy, give only its file.",
     source="docs/pairing.md section 3",
     wrong=replace(crypto_map(), c={"interface GigabitEthernet0/1\n": _RENAMED}),
 )
@@ -158,12 +159,12 @@ def copies(device: DeviceContext) -> Iterator[Hit]:
 
 @pair_rule(
     "REF-005",
-    title="several routers claim to be the other end",
+    title="several routers can be the other end",
     severity=Severity.WARNING,
     consequence=Consequence.UNVERIFIABLE,
     rationale="Two routers with one address, or two copies of one configuration: these "
-    "configurations do not show which of them answers. Shared addresses of HSRP and VRRP are "
-    "meant to be so and do not count.",
+    "configurations do not show which of them answers. Virtual addresses of HSRP and VRRP are not "
+    "reported.",
     source="docs/pairing.md section 3",
     wrong=replace(crypto_map(), c={"hostname R2": "hostname R3"}),
     verdict=Verdict.UNVERIFIABLE,

@@ -39,9 +39,9 @@ _PLAIN_RING = "crypto keyring KEYS\n"
     from_absence=True,
     explains={"identity_mismatch"},
     rationale=(
-        "A profile looks for keys in the keyrings that it names, and nowhere else. One that is "
-        "not defined, or that has keys for other peers only, is as good as none: IOS accepts the "
-        "`keyring` line without a message, and negotiations end for want of a key."
+        "A profile looks for keys in the keyrings that it names, and nowhere else. If such a "
+        "keyring is not defined, or has keys for other peers only, IOS accepts the `keyring` line "
+        "without a message, and negotiations fail because no key is found."
     ),
     source="Cisco IOS: keyring (crypto isakmp profile), keyring local (crypto ikev2 profile)",
     wrong=isakmp_profile(b={"profile IKE\n keyring KEYS\n": "profile IKE\n keyring KEYRING\n"}),
@@ -94,9 +94,9 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     leads={"KEY-003"},
-    rationale="`local-address` limits a keyring to negotiations on one address or interface of "
-    "the router. When the tunnel moves to another source, or the address is renumbered, the key "
-    "is still in the text and is not found any more.",
+    rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
+    "router. When the tunnel moves to another source, or the address is renumbered, the key "
+    "is still configured, but is no longer found.",
     source="Cisco IOS: local-address (crypto keyring)",
     wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
     error_when="the tunnel cannot come up, whichever end initiates",
@@ -169,12 +169,12 @@ def _senders(context: DeviceContext) -> set[str]:
 @KEYS.pair_rule(
     "KEY-014",
     of=ikev1_views,
-    title="a site-to-site peer is asked for Xauth",
+    title="XAUTH is requested from a site-to-site peer",
     severity=Severity.INFO,
     consequence=Consequence.AUTH,
     from_absence=True,
-    rationale="Where extended authentication is configured for remote users, the router asks "
-    "every peer for a user name that uses a key without `no-xauth`. Another router does not "
+    rationale="Where extended authentication is configured for remote users, the router requests "
+    "a user name from every peer whose key lacks `no-xauth`. A peer that is a router does not "
     "answer, and the tunnel stays in CONF_XAUTH.",
     source="Cisco document 46242: crypto isakmp key ... no-xauth",
     wrong=crypto_map(

@@ -55,9 +55,9 @@ def _keys(router: Router) -> Iterator[_Held]:
     title="a pre-shared key for any address",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="A key for every address is a password of the whole network: whoever learns it from "
-    "one router can pose as any other. Where peers have no fixed address, certificates or IKEv2 "
-    "with a key for each identity do the same without that.",
+    rationale="All routers share a key for any address: anyone who learns it from one router can "
+    "impersonate every other. Where peers have no fixed address, use certificates, or IKEv2 "
+    "with a key for each identity.",
     source="NIST SP 800-77r1, pre-shared keys; Cisco IOS: crypto isakmp key",
     wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd address 0.0.0.0"}),
 )
@@ -76,9 +76,9 @@ def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
     title="a pre-shared key that can be guessed",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="The key is all that stands between a recorded negotiation and everything behind "
-    "it. It should be random, long enough for 112 bits, and known to two routers only: one key "
-    "for many peers falls with the first of them.",
+    rationale="A key that can be guessed lets an attacker impersonate either end. It should be "
+    "random, long enough for 112 bits, and known to two routers only: if many peers share one "
+    "key, one compromised router exposes all of them.",
     source="NIST SP 800-77r1, pre-shared keys",
     wrong=crypto_map(both={_KEY: "cisco123"}),
 )
@@ -191,7 +191,7 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
     if lowered in names:
         yield _IS_A_NAME
     elif core in _GUESSED or any(core == word * (len(core) // len(word)) for word in _GUESSED):
-        yield "is a word that is guessed first"
+        yield "is a common word"
     if len(text) < least:
         yield f"has {len(text)} characters, {least} are required"
     elif len(set(text)) < _FEW_CHARACTERS:
@@ -200,13 +200,13 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
 
 @KEYS.device_rule(
     "KEY-009",
-    title="pre-shared keys are stored readably",
+    title="pre-shared keys are stored in readable form",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
     from_absence=True,
-    rationale="Type 7 is an obfuscation that is undone in a moment, and every backup of the "
-    "configuration holds the keys. Type 6 encrypts them with a master key that is not part of the "
-    "configuration.",
+    rationale="Type 7 is an obfuscation that anyone can reverse, so every backup of the "
+    "configuration reveals the keys. Type 6 encrypts them with a master key that is not part of "
+    "the configuration.",
     source="Cisco IOS: key config-key password-encrypt, password encryption aes",
     wrong=crypto_map(),
     right=crypto_map(both={_KEY: "<removed>"}),

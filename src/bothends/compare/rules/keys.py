@@ -64,7 +64,7 @@ def slip(one: Key, other: Key) -> str:
     """What small slip makes two keys differ, if it is one."""
     ours, theirs = one.secret or "", other.secret or ""
     if ours.strip() == theirs.strip():
-        return "by a blank at an end"
+        return "by a leading or trailing blank"
     if ours.strip().casefold() == theirs.strip().casefold():
         return "in upper and lower case"
     return ""
@@ -161,7 +161,7 @@ def _wider(view: PairContext, expected: Key) -> str:
     explains={"phase1_policy_mismatch"},
     rationale="Main mode chooses the key by the address of the peer, because its identity comes "
     "encrypted with that very key. IKEv2 looks it up in the keyring of the profile, by address or "
-    "identity. A key for another address, or in the keyring of another VRF, is no key.",
+    "identity. A key for another address, or in the keyring of another VRF, is not used.",
     source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, crypto ikev2 keyring",
     wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd address 203.0.113.9"}),
     verdict=Verdict.DOWN_AUTH,
@@ -257,9 +257,8 @@ def _opening(view: PairContext) -> str:
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     between_ends=True,
-    rationale="IOS takes a key as it is stored: upper and lower case count, and so does a blank "
-    "at its end, which is not visible until a type 7 key is decoded. Keys that look the same in "
-    "two windows need not be the same.",
+    rationale="IOS takes a key as it is stored: upper and lower case count, and so does a trailing "
+    "blank, which is not visible until a type 7 key is decoded.",
     source="Cisco IOS: pre-shared-key (keyring), crypto isakmp key",
     wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "q7tz-94kmp-lw2cx-v8rd"}),
     verdict=Verdict.DOWN_AUTH,

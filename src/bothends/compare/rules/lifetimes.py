@@ -64,8 +64,8 @@ must_agree(
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
     rationale="In IKEv1 the smaller of the two lifetimes is used; in IKEv2 each end keeps its "
-    "own, and the shorter one rekeys first. It never keeps a tunnel down, but whoever reads one "
-    "end expects another rekey than the one that happens.",
+    "own, and the shorter one rekeys first. The difference does not keep a tunnel down, but one "
+    "end is rekeyed earlier than its configuration shows.",
     source="Cisco IOS: crypto ipsec security-association lifetime; RFC 7296 section 2.8",
     wrong=crypto_map(
         b={" set pfs group14": " set security-association lifetime seconds 900\n set pfs group14"}
@@ -79,8 +79,8 @@ must_agree(
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
     rationale="An IPsec SA that outlives the IKE SA cannot be rekeyed or deleted: the router has "
-    "to run phase 1 first, and a peer that lost it goes unnoticed. Beyond eight hours one key "
-    "protects more than the baselines allow.",
+    "to run phase 1 first, and until then it does not notice that the peer has lost its SAs. "
+    "Beyond eight hours one key protects more than the baselines allow.",
     source="NIST SP 800-77r1 section 6; STIG V-207237",
     wrong=crypto_map(
         a={" set pfs group14": " set security-association lifetime seconds 43200\n set pfs group14"}
@@ -195,8 +195,8 @@ must_agree(
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
     rationale="The end with the idle time deletes the SAs when nothing passes, on both ends. The "
-    "other end was to keep them: the first packets after a pause wait for a new negotiation, and "
-    "are lost where that end cannot initiate one.",
+    "first packets after a pause then wait for a new negotiation, and are lost where the other "
+    "end cannot initiate one.",
     source="Cisco IOS: IPsec security association idle timers",
     wrong=crypto_map(
         b={" set pfs group14": " set security-association idle-time 600\n set pfs group14"}

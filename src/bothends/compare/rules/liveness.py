@@ -31,9 +31,9 @@ _WINDOW = 64
     severity=Severity.WARNING,
     consequence=Consequence.BLACK_HOLE,
     from_absence=True,
-    rationale="A router that restarts forgets its SAs, and its peer does not notice: it encrypts "
-    "into nothing until they expire, an hour later. DPD asks the peer whether it lives. Each end "
-    "notices for itself only, so both need it; the values need not be equal.",
+    rationale="A router that restarts loses its SAs. Without DPD its peer does not notice: it "
+    "encrypts with the old SAs until they expire, an hour by default, and these packets are lost. "
+    "Each end detects the failure for itself only, so both need DPD; the values need not be equal.",
     source="RFC 3706; RFC 7296 section 2.4; Cisco IOS: IPsec dead peer detection",
     wrong=crypto_map(b={f"{_KEEPALIVE}\n": ""}),
 )
@@ -95,7 +95,7 @@ def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
     from_absence=True,
     rationale="After a restart the hub gets packets with SPIs that it does not know and drops "
     "them. It cannot initiate a tunnel to its spokes itself; with invalid-SPI recovery it "
-    "notifies them, and they negotiate anew at once.",
+    "notifies them, and they negotiate again at once.",
     source="Cisco IOS: invalid security parameter index recovery",
     wrong=crypto_map(
         a={
@@ -133,9 +133,9 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
     from_absence=True,
-    rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP "
-    "4500, which both ends must announce. Keepalives hold the translation while nothing passes; "
-    "without them only the end behind the NAT can wake the tunnel.",
+    rationale="ESP has no ports, so through a NAT it is sent inside UDP port 4500, which both "
+    "ends must support. NAT keepalives keep the translation while no traffic passes; without them "
+    "only the end behind the NAT can send first.",
     source="RFC 3947 section 3; RFC 3948 section 4",
     wrong=crypto_map(b={_RECOVERY: f"{_RECOVERY}\n{_NO_UDP}"}),
 )
@@ -238,8 +238,8 @@ LIVENESS.must_agree(
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     rationale="Without a replay window recorded packets can be sent again. The window is local "
-    "and not negotiated. Where QoS reorders packets behind the encryption a larger window is the "
-    "cure, not none.",
+    "and not negotiated. Where QoS reorders packets after the encryption, configure a larger "
+    "window instead of none.",
     source="RFC 4303 section 3.4.3; Cisco document 116858: IPsec anti-replay check failures",
     wrong=crypto_map(
         a={

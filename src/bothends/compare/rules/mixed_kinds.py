@@ -50,15 +50,15 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
 @PEERS.pair_rule(
     "PEER-010",
     of=both_views,
-    title="a tunnel interface faces a crypto map",
+    title="a tunnel interface on one end, a crypto map on the other",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
     between_ends=True,
     explains={"ikev2_ts_unacceptable"},
-    rationale="A static VTI proposes any to any, a protected GRE tunnel the GRE between its two "
-    "ends, and they take nothing else; a crypto map proposes the lines of its access list and "
-    "takes nothing wider. Neither accepts the other. From IOS XE 16.12 on a VTI can be given an "
-    "access list (Multi-SA VTI) and then understands a crypto map.",
+    rationale="A static VTI proposes any to any, a protected GRE tunnel the GRE packets between "
+    "its two addresses, and both accept nothing else; a crypto map proposes the entries of its "
+    "access list and accepts nothing wider. So the ends refuse each other. From IOS XE 16.12 on, "
+    "a VTI with an access list (Multi-SA VTI) can be the peer of a crypto map.",
     source="Cisco document 214728: Multi-SA VTI",
     wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
     verdict=Verdict.DOWN_PHASE2,

@@ -89,10 +89,10 @@ TRANSFORMS.must_agree(
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
     rationale=(
-        "An end in transport mode proposes it and accepts both modes; an end in tunnel mode takes "
-        "only tunnel mode. On a protected tunnel the two exclude each other in one direction "
-        "(IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use tunnel mode "
-        "whatever the set configures, unless it has `require`."
+        "An end in transport mode proposes it and accepts both modes; an end in tunnel mode "
+        "accepts only tunnel mode. On a protected tunnel the two exclude each other in one "
+        "direction (IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use "
+        "tunnel mode whatever the set configures, unless it has `require`."
     ),
     source="Cisco IOS command reference: mode (IPsec); RFC 7296 section 1.3.1",
     wrong=gre(b={"mode tunnel": "mode transport"}),
@@ -126,7 +126,7 @@ def _line(transform_set: TransformSet) -> Origin:
 @TRANSFORMS.pair_rule(
     "IPS-004",
     of=both_views,
-    title="static VTI with a set in transport mode",
+    title="static VTI with a transform set in transport mode",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
     rationale="A tunnel of `tunnel mode ipsec ipv4` protects everything that is routed into it, "

@@ -46,14 +46,14 @@ class _Translation:
 @PEERS.pair_rule(
     "PEER-008",
     of=both_views,
-    title="NAT is not exempted for the tunnel",
+    title="tunnel traffic is not exempted from NAT",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
     stages=NO_STAGE,
     rationale="From inside to outside IOS translates first and encrypts afterwards. A packet that "
-    "`ip nat inside source` takes leaves with a public source address, does not match the crypto "
-    "access list any more, and goes out in clear text or nowhere. The list of the NAT rule has to "
-    "deny what the tunnel protects, before the line that permits the rest.",
+    "`ip nat inside source` translates gets a public source address, no longer matches the crypto "
+    "ACL, and leaves unencrypted or is dropped. The list of the NAT rule has to deny what the "
+    "tunnel protects, before the line that permits the rest.",
     source="Cisco IOS: order of operation of NAT (document 6209)",
     wrong=crypto_map(
         a={

@@ -22,9 +22,9 @@ _NIST = Options(strength=PROFILES["nist-800-77r1"])
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     rationale="IKEv1 is historic since 2023: it is not maintained, has no defence against floods "
-    "of half-open exchanges, and its aggressive mode gives the key away to guessing. How much "
-    "that weighs is a matter of the profile: RFC 8247 says nothing of IKEv1, so under it this "
-    "is information only; CNSA forbids it.",
+    "of half-open exchanges, and its aggressive mode lets an attacker guess the key offline. The "
+    "severity depends on the strength profile: RFC 8247 does not rate IKEv1, so under it this is "
+    "information only; CNSA forbids it.",
     source="RFC 9395",
     wrong=replace(svti(), options=_NIST),
     right=replace(ikev2(), options=_NIST),
@@ -54,7 +54,7 @@ def _share(count: int, total: int) -> str:
     title="IPsec keys are configured by hand",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
-    rationale="`ipsec-manual` keys never change by themselves, are known to whoever reads the "
+    rationale="`ipsec-manual` keys never change by themselves, are known to everyone who reads the "
     "configuration, and give no protection against replay. IKE exists to replace them.",
     source="DISA STIG V-30939; RFC 4301 section 4.5.1",
     wrong=crypto_map(a={"10 ipsec-isakmp": "10 ipsec-manual"}),

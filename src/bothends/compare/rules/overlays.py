@@ -131,17 +131,17 @@ TUNNELS.must_agree(
     Agreement(
         of=_authentications,
         expected=of_the_first,
-        message="the NHRP authentication of {a} is not that of {b}",
+        message="the NHRP authentication of {a} and of {b} differs",
         by_hub=True,
     ),
     _addresses_do_not_fit,
-    title="tunnel keys, tunnel addresses or NHRP authentication do not fit",
+    title="tunnel keys, tunnel addresses or NHRP authentication do not match",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
     rationale="A GRE packet with another key than the interface has belongs to no tunnel and is "
-    "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but no "
-    "next hop, and no routing neighbour, can be reached through the tunnel. NHRP that does not "
-    "carry the string of the other end is dropped, so that no spoke registers.",
+    "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but "
+    "no next hop, and no routing neighbour, can be reached through the tunnel. NHRP packets "
+    "with another authentication string are dropped, so no spoke registers.",
     source="RFC 2890 section 2; RFC 2332 section 5.3.4; Cisco IOS: tunnel key",
     wrong=gre(b={"255.255.255.252\n": "255.255.255.252\n tunnel key 7\n"}),
     verdict=Verdict.NO_TRAFFIC,

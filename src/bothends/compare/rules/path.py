@@ -34,8 +34,8 @@ _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
     consequence=Consequence.NEVER_STARTS,
     from_absence=True,
     rationale="IKE packets are routed like any others: without a route the tunnel is never "
-    "negotiated. A route to the tunnel destination that leads through the tunnel itself is worse: "
-    "the tunnel comes up, learns the route, and takes itself down again (%TUN-5-RECURDOWN).",
+    "negotiated. If the route to the tunnel destination leads through the tunnel itself, the "
+    "tunnel comes up, learns the route, and goes down again (%TUN-5-RECURDOWN).",
     source="Cisco IOS: tunnel interfaces, recursive routing (document 22327)",
     wrong=crypto_map(b={f"{_DEFAULT_ROUTE} 198.51.100.254\n": ""}),
     verdict=Verdict.NO_TRAFFIC,
@@ -93,9 +93,10 @@ def _into_itself(end: TunnelEnd, peer: Address) -> list[Route]:
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
     stages=NO_STAGE,
-    rationale="A crypto map sees only packets that leave through its interface, and routing is "
-    "decided before it: packets for the far networks that go another way, or nowhere, are never "
-    "encrypted. A tunnel interface carries what is routed into it, and nothing else.",
+    rationale="A crypto map sees only packets that leave through its interface, and routing comes "
+    "first: packets for the remote networks that are routed through another interface, or "
+    "have no route, are never encrypted. A tunnel interface carries what is routed into it, "
+    "and nothing else.",
     source="Cisco IOS: crypto map; order of operation (document 6209)",
     wrong=crypto_map(
         b={
@@ -170,7 +171,7 @@ def _not_through_map(end: TunnelEnd, remote: TunnelEnd) -> Iterator[Hit]:
                 continue
             reported.add(packet_path.interface)
             at = place(router, packet_path.origin)
-            message = f"{packet_path.interface}, not through {port.name}, where {name} stands"
+            message = f"{packet_path.interface}, not through {port.name}, where {name} is applied"
             yield Hit(
                 f"{router.name} sends packets for {network} through {message}",
                 at,
@@ -194,9 +195,9 @@ def _not_through_map(end: TunnelEnd, remote: TunnelEnd) -> Iterator[Hit]:
     consequence=Consequence.PHASE1,
     stages=NO_STAGE,
     rationale="IKE needs UDP port 500, and port 4500 as soon as a NAT is on the way; the packets "
-    "themselves are IP protocol 50 (ESP) or 51 (AH). The list on the outside interface sees them "
-    "before IPsec does. With 500 blocked phase 1 times out; with ESP blocked the tunnel looks "
-    "fine, and the counter of decrypted packets stays at zero.",
+    "themselves are IP protocol 50 (ESP) or 51 (AH). The list on the outside interface sees "
+    "them before IPsec does. With UDP port 500 blocked phase 1 times out. With ESP blocked "
+    "the SAs come up, but the counter of decrypted packets stays at zero.",
     source="NSA: Configuring IPsec Virtual Private Networks (2020); RFC 3948; RFC 4303",
     wrong=crypto_map(
         b={

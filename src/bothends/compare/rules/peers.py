@@ -24,9 +24,8 @@ from bothends.platforms.statements import Statement
     title="the configured peer address is not the peer's address",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    rationale="IKE goes to the address that `set peer` or `tunnel destination` names, and is "
-    "taken only from an address that the other end names in turn. A router that is called by "
-    "somebody whom none of its crypto maps or tunnels names has nothing to answer with.",
+    rationale="IKE is sent to the address that `set peer` or `tunnel destination` names, and a "
+    "router accepts it only from an address that one of its own crypto maps or tunnels names.",
     source="Cisco IOS: set peer; tunnel destination",
     wrong=crypto_map(b={"set peer 203.0.113.1": "set peer 203.0.113.9"}),
     verdict=Verdict.DOWN_PHASE1,
@@ -136,8 +135,8 @@ def _carries(port: Interface, end: TunnelEnd) -> bool:
     consequence=Consequence.NEVER_STARTS,
     from_absence=True,
     rationale="A crypto map does nothing until an interface names it, and then sees only what "
-    "leaves or enters there: it has to stand on the interface through which the peer is reached. "
-    "IOS marks an entry without `set peer` as incomplete and skips it.",
+    "leaves or enters there: it has to be applied to the interface through which the peer is "
+    "reached. IOS marks an entry without `set peer` as incomplete and skips it.",
     source="Cisco IOS: crypto map (interface)",
     wrong=crypto_map(b={" crypto map VPN\n": ""}),
     pair=_wrong_interface,
@@ -152,8 +151,8 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
             if perhaps_applied(router):
                 continue
             yield Hit(
-                f"crypto map {name} of {router.name} is on no interface"
-                f"{'' if name in expected else ', and nothing depends on it'}",
+                f"crypto map {name} of {router.name} is on no "
+                f"interface{'' if name in expected else ', and no tunnel needs it'}",
                 place(router, result.origin),
                 fix=change(router, *_on_port(router, _outside(device, name), name))
                 if name in expected
@@ -202,8 +201,8 @@ def _outside(device: DeviceContext, name: str) -> str:
     between_ends=True,
     leads={"ID-001", "KEY-003", "PEER-001"},
     rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and "
-    "answered at that address only. The other end has to name it; the address of the interface "
-    "that the packets leave through will not do, though it answers a ping.",
+    "answered at that address only. The other end has to use that address as its peer. The "
+    "address of the physical interface does not work, although it answers a ping.",
     source="Cisco IOS: crypto map local-address; tunnel source",
     wrong=crypto_map(
         b={

@@ -94,8 +94,8 @@ PFS.must_agree(
     consequence=Consequence.ONE_WAY,
     from_absence=True,
     rationale="An end without `set pfs` accepts any proposal; an end with it refuses a proposal "
-    "without. So the tunnel comes up only when the end with PFS initiates, and breaks at the first "
-    "rekey that the other end initiates: the classic tunnel that dies after an hour, some days.",
+    "without. So the tunnel comes up only when the end with PFS initiates, and fails at the "
+    "first rekey that the other end initiates, often an hour later.",
     source="Cisco IOS command reference: set pfs",
     wrong=crypto_map(b={" set pfs group14\n": ""}),
     verdict=Verdict.UP_ONE_WAY,
@@ -125,9 +125,8 @@ PFS.must_agree(
     consequence=Consequence.WEAK,
     between_ends=True,
     leads_on_line={"STR-001"},
-    rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. It is weaker "
-    "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "
-    "that names a sound group.",
+    rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. RFC 8247 "
+    "forbids group 1, IOS XE 17.11 refuses it, and it matches no end that names a stronger group.",
     source="Cisco IOS command reference: set pfs; RFC 8247 section 2.4",
     wrong=crypto_map(both={"set pfs group14": "set pfs"}),
     error_when="the strength profile forbids group 1",
@@ -162,8 +161,8 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
     from_absence=True,
     between_ends=True,
     rationale="Without `set pfs` on either end the keys of every IPsec SA come from the one "
-    "exchange of phase 1. The tunnel works; whoever breaks that exchange, or takes the keys of "
-    "phase 1 from a router, reads all traffic that it protected.",
+    "exchange of phase 1. The tunnel works, but anyone who breaks that exchange, or obtains the "
+    "keys of phase 1 from a router, can read all traffic that it protected.",
     source="NIST SP 800-77r1 section 3.3",
     wrong=crypto_map(both={" set pfs group14\n": ""}),
 )
@@ -196,9 +195,9 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     between_ends=True,
-    rationale="The traffic is as strong as the weaker of both exchanges against whoever records "
-    "it. A group for PFS below that of phase 1 costs time at every rekey and gives less than "
-    "phase 1 gave already.",
+    rationale="PFS protects recorded traffic when the keys of phase 1 become known. With a group "
+    "weaker than that of phase 1 it costs time at every rekey, and this protection is only as "
+    "strong as the weaker group.",
     source="NIST SP 800-77r1 section 3.3; NIST SP 800-57 part 1, table 2",
     wrong=crypto_map(both={"set pfs group14": "set pfs group5"}),
 )

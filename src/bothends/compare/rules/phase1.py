@@ -34,10 +34,11 @@ from bothends.platforms.statements import Statement
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     between_ends=True,
-    rationale="The responder walks its own policies from the lowest number up and takes the first "
-    "that the initiator proposes with the same encryption and key length, hash, authentication and "
-    "group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays in MM_NO_STATE. "
-    "What a policy leaves out is not free to choose: it is the default of the release.",
+    rationale="The responder compares its own policies, from the lowest number up, with those of "
+    "the initiator, and chooses the first with the same encryption and key length, hash, "
+    "authentication and group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays "
+    "in MM_NO_STATE. Where a policy does not configure a value, the default of the release "
+    "applies.",
     source="RFC 2409 section 5; Cisco IOS IKE configuration guide",
     wrong=crypto_map(b={"hash sha256": "hash md5"}),
     verdict=Verdict.DOWN_PHASE1,
@@ -184,7 +185,7 @@ def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authen
     consequence=Consequence.RENEGOTIATED,
     rationale="With two or more policies in common the responder decides, by its own order. Where "
     "the ends order them differently, the tunnel runs with one suite after one end initiated it "
-    "and with another after the other did: what a test shows today is not what runs tomorrow.",
+    "and with another after the other did.",
     source="Cisco IOS IKE configuration guide, policy matching: the responder's priority decides",
     wrong=crypto_map(
         a={
@@ -292,9 +293,9 @@ ISAKMP.must_agree(
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
     rationale="Cisco documents that the initiator's lifetime must not be longer than the "
-    "responder's; releases since 12.4T accept a longer one and answer with the shorter. Either "
-    "way one end believes in an SA longer than it lives, and with another vendor or an old "
-    "release at the other end only the end with the shorter lifetime can initiate.",
+    "responder's; releases since 12.4T accept a longer one and answer with the shorter. With "
+    "another vendor or an old release at the other end, only the end with the shorter lifetime "
+    "can initiate.",
     source="Cisco IOS IKE configuration guide: crypto isakmp policy, lifetime; RFC 2407 4.5.4",
     wrong=crypto_map(b={" lifetime 28800\n": " lifetime 3600\n"}),
 )

@@ -37,9 +37,8 @@ _KEYED = " authentication pre-share\n"
     title="an unused, weaker ISAKMP policy",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="A responder takes every policy that it has. One that is weaker than what all "
-    "tunnels use is of use to an attacker only, or a peer whose better policy is removed by "
-    "mistake: the tunnel then falls back to it silently.",
+    rationale="A responder accepts any policy that it has. If the better policy of a peer is "
+    "removed by mistake, the tunnel falls back to the weak one, and no message is logged.",
     source="NSA, Configuring IPsec Virtual Private Networks (2020): remove unused cryptography",
     wrong=crypto_map(
         b={
@@ -132,8 +131,8 @@ def ike_disabled(view: PairContext) -> Iterator[Hit]:
     consequence=Consequence.AUTH,
     explains={"auth_failed_certificate", "ikev2_auth_failed_certificate"},
     rationale="With `authentication rsa-sig` each end signs with the key of an identity "
-    "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; "
-    "the self-signed certificate of the web server is trusted by no peer.",
+    "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; no "
+    "peer trusts the self-signed certificate of the web server.",
     source="RFC 2409 section 5.1; Cisco IOS PKI configuration guide",
     wrong=crypto_map(
         a={
@@ -180,9 +179,9 @@ def _signed(view: PairContext) -> IsakmpPolicy | None:
     title="the phase 1 lifetime is out of bounds",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="One key must not protect more than a day of traffic, as the guides for hardening "
-    "agree; and one of a few minutes keeps both ends busy with Diffie-Hellman exchanges, at which "
-    "tunnels with many selectors drop packets.",
+    rationale="Hardening guides allow one day at most. A lifetime of a few minutes keeps both "
+    "ends busy with Diffie-Hellman exchanges, during which tunnels with many selectors lose "
+    "packets.",
     source="NIST SP 800-77r1; DISA STIG V-239964, V-207238",
     wrong=crypto_map(both={" lifetime 28800\n": " lifetime 120\n"}),
 )

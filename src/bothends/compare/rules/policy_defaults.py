@@ -73,7 +73,7 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     rationale=(
         "Without an `authentication` line a policy requires RSA signatures, the default of every "
         "release, and `show running-config` does not show it. A pre-shared key for the peer does "
-        "not change that: the peer proposes pre-share, and nothing matches."
+        "not change that: the peer proposes pre-share, and no policy matches."
     ),
     source="Cisco IOS: authentication (IKE policy), default rsa-sig",
     wrong=crypto_map(b={_KEYED: ""}),
@@ -109,13 +109,12 @@ def authentication_implied(view: PairContext) -> Iterator[Hit]:
     from_absence=True,
     leads_on_line={"STR-001"},
     explains={"weak_algorithms_refused_by_platform"},
-    rationale="What a policy does not configure is DES, SHA-1 and group 1 up to 15.x, and the "
-    "configuration does not show it. From IOS XE 17.11 on DES and group 1 are refused, so after "
-    "an upgrade such a policy is not what it was. A lifetime that is left out is the same in "
-    "every release, and is not reported.",
+    rationale="The defaults are DES, SHA-1 and group 1 up to 15.x, and the configuration does not "
+    "show them. From IOS XE 17.11 on DES and group 1 are refused, so an upgrade changes such a "
+    "policy. The default lifetime is the same in every release, and is not reported.",
     source="Cisco IOS: crypto isakmp policy, defaults; Cisco field notice FN72510",
     wrong=crypto_map(b={" group 14\n": ""}),
-    error_when="the release refuses what is left out, or the strength profile forbids it",
+    error_when="the release refuses the default, or the strength profile forbids it",
 )
 def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
     """A configured policy without a cipher, a hash or a group."""
@@ -131,7 +130,7 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
         words = ", ".join(f"{name} {value}" for name, value in silent.items())
         yield Hit(
             f"policy {policy.priority} of {router.name} does not configure its "
-            f"{' and '.join(silent)}: in force is {words}",
+            f"{' and '.join(silent)}: the default is {words}",
             place(router, policy.origin),
             fix=_explicit(context, policy),
             severity=Severity.INFO if only_hash else _forbidden(context, policy, refuses=refuses),

@@ -39,9 +39,9 @@ K = IdentityKind
     title="several profiles match the same identity",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    rationale="The profile is chosen by the identity of the peer, and the first that matches is "
-    "taken. A tunnel that is bound to another profile with the same match is then refused when "
-    "the peer initiates it, and comes up when this router does.",
+    rationale="IOS chooses the first profile that matches the identity of the peer. A tunnel that "
+    "is bound to another profile with the same match is then refused when the peer initiates it, "
+    "and comes up when this router does.",
     source="Cisco document 117259: profile selection",
     wrong=isakmp_profile(
         a={
@@ -101,7 +101,7 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     rationale="A NAT changes the addresses of packets, not the identity inside them: the peer "
-    "sends its private address, and a profile that matches the public one does not take it. Match "
+    "sends its private address, and a profile that matches the public one does not apply. Match "
     "the private address, or have the peer send another identity.",
     source="RFC 3947 section 4; RFC 7296 section 2.23",
     wrong=isakmp_profile(

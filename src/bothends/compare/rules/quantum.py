@@ -71,7 +71,7 @@ must_agree(
         of=_kems,
         unlike=lambda *both: not agree_on_kem(*both),
         expected=lambda _, *both: _insisted(*both),
-        message="{a} takes {ours}, {b} {theirs}",
+        message="{a} accepts {ours}, {b} {theirs}",
     ),
     title="no ML-KEM key exchange in common",
     severity=Severity.ERROR,
@@ -138,8 +138,8 @@ must_agree(
     stages=EVERY_STAGE,
     from_absence=True,
     rationale="Where a post-quantum key or an ML-KEM key exchange is optional, the ends come up "
-    "without it if they do not agree, and nothing on the router shows it but a missing word in "
-    "`show crypto ikev2 sa`. Who recorded the traffic may read it once quantum computers exist.",
+    "without it if they do not agree, and only `show crypto ikev2 sa` shows it. Recorded traffic "
+    "can then be decrypted once quantum computers exist.",
     source="RFC 8784 sections 3 and 6; RFC 9370 section 2.2.2",
     wrong=ikev2(a=_MAY_KEM | _FRAGMENTS),
     right=ikev2(a=_MAY_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
@@ -217,7 +217,7 @@ def _pfs_place(end: Protected) -> Place:
     stages=EVERY_STAGE,
     from_absence=True,
     rationale="The public key and ciphertext of ML-KEM do not fit into one packet. The exchange "
-    "that carries them, IKE_INTERMEDIATE, can be cut into pieces by IKE itself if both ends have "
+    "that carries them, IKE_INTERMEDIATE, can be fragmented by IKE itself if both ends have "
     "`crypto ikev2 fragmentation`; without that IP fragments are sent, which many paths drop.",
     source="RFC 9242 section 3.3; RFC 9370 section 1; RFC 7383",
     wrong=ikev2(both=_KEM),

@@ -24,10 +24,10 @@ _PPK = {
 
 
 _REASONS = {
-    Reason.PPK_REQUIRED: "one end refuses an IKE SA without it, and the other has none for it",
-    Reason.PPK_ID_DIFFERS: "they have different ids, and one end refuses an IKE SA without its own",
-    Reason.PPK_DIFFERS: "they have one id and are not equal",
-    Reason.PPK_UNREADABLE: "what it is cannot be read here",
+    Reason.PPK_REQUIRED: "one end requires a key, and the other has none for it",
+    Reason.PPK_ID_DIFFERS: "they have different ids, and one end requires its own",
+    Reason.PPK_DIFFERS: "they have the same id and are different",
+    Reason.PPK_UNREADABLE: "a key cannot be read from these configurations",
 }
 
 
@@ -39,9 +39,9 @@ _REASONS = {
     stages={AUTH},
     from_absence=True,
     rationale="A post-quantum key is mixed into the keys of the IKE SA, so both ends need the "
-    "same one under the same id. Equal ids with different keys make the proof of identity fail, "
-    "as a wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
-    "neither requires it, ends with different ids come up without.",
+    "same one under the same id. Equal ids with different keys make authentication fail, as a "
+    "wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
+    "neither requires it, ends with different ids come up without one.",
     source="RFC 8784 section 3; Cisco IOS XE 17.11: quantum-safe encryption using PPK",
     wrong=ikev2(a=_PPK),
     right=ikev2(both=_PPK),

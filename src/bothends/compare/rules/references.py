@@ -19,7 +19,7 @@ from bothends.platforms.router import IsakmpPolicy, Origin, Router
     from_absence=True,
     rationale="IOS accepts a name before the object exists and does not warn when it is never "
     "defined: a crypto map that is not defined protects nothing, a tunnel with an unknown profile "
-    "stays down. Names are case-sensitive, and one letter is enough.",
+    "stays down. Names are case-sensitive.",
     source="Cisco IOS Security Command Reference",
     wrong=svti(b={"tunnel protection ipsec profile PROT": "tunnel protection ipsec profile PRTO"}),
 )
@@ -56,12 +56,12 @@ def _spelled(router: Router, value: Reference, meant: str) -> Fix:
 
 @device_rule(
     "REF-002",
-    title="a crypto object that is not used, or is there twice",
+    title="a crypto object that is not used or is configured twice",
     severity=Severity.INFO,
     consequence=Consequence.HYGIENE,
     from_absence=True,
-    rationale="What nothing names is a trap for the next person who reads the configuration: it "
-    "looks as if it counted. A second policy with the content of an earlier one is never chosen.",
+    rationale="An object that nothing refers to has no effect, but in the configuration it looks "
+    "as if it had. A second policy with the content of an earlier one is never chosen.",
     source="Cisco IOS Security Command Reference",
     wrong=svti(
         a={"crypto ipsec profile PROT": "crypto ipsec profile OLD\n set transform-set TS\n"

@@ -27,8 +27,8 @@ _PLAIN_RING = "crypto keyring KEYS\n"
     consequence=Consequence.ONE_WAY,
     rationale="An initiator takes the key from the keyring of its profile. A responder needs the "
     "key before it knows the identity, and so the profile: it searches every keyring of the VRF "
-    "and takes the first key that fits. Where they hold different keys for one peer, or the first "
-    "does not belong to the profile, only one end can initiate the tunnel.",
+    "and takes the first key that matches. Where they hold different keys for one peer, or the "
+    "first does not belong to the profile, only one end can initiate the tunnel.",
     source="Cisco document 117259: IKEv1 keyring and profile selection",
     wrong=isakmp_profile(
         a={
@@ -139,8 +139,8 @@ def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     rationale="The more specific key wins, whatever the order. A peer that arrives from another "
-    "address, after a change of provider or behind a NAT, falls through to the key for any "
-    "address, and authentication fails though both ends look right.",
+    "address, after a change of provider or behind a NAT, gets the key for any address, and "
+    "authentication fails although both ends look correct.",
     source="Cisco IOS: crypto isakmp key, crypto keyring; Cisco document 117259",
     wrong=crypto_map(
         a={

@@ -149,7 +149,7 @@ def narrower(view: PairContext) -> Iterator[Hit]:
     between_ends=True,
     leads={"ACL-012", "PEER-006"},
     rationale="The list was pasted from one end to the other. Each end protects what it sends, so "
-    "source and destination have to change places.",
+    "source and destination have to be swapped.",
     source="Cisco IOS: mirror image crypto ACLs",
     wrong=crypto_map(b={_FAR: _NEAR}),
 )
@@ -221,7 +221,7 @@ def one_sided_entry(view: PairContext) -> Iterator[Hit]:
     consequence=Consequence.PHASE2,
     between_ends=True,
     rationale="A port that is the destination's on one end is the source's on the other: `eq 443` "
-    "has to change places together with its address. The protocol must be the same on both.",
+    "has to be moved together with its address. The protocol must be the same on both.",
     source="Cisco IOS: mirror image crypto ACLs; RFC 2407 section 4.6.2",
     wrong=crypto_map(
         a={_NEAR: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
@@ -246,7 +246,7 @@ def ports(pair: PairContext) -> Iterator[Hit]:
             what = (
                 "the protocols differ"
                 if line.flow.protocol != match.proposed.flow.protocol
-                else "the ports stand at the same side on both ends"
+                else "the ports are not mirrored"
                 if swapped
                 else "the ports differ"
             )

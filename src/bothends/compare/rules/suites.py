@@ -28,9 +28,9 @@ from bothends.platforms.statements import Statement
     title="the negotiated suite is below the strength profile",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="What protects the traffic is not what is configured but what the two ends settle "
-    "on: the first of the responder's proposals that the initiator has too. One old policy with a "
-    "low number is enough to keep every tunnel weak though better ones stand below it.",
+    rationale="The traffic is protected by what the two ends negotiate: the first of the "
+    "responder's proposals that the initiator has too. One old policy with a low number keeps "
+    "every tunnel weak although better ones follow it.",
     source="NSA: Configuring IPsec Virtual Private Networks (2020); RFC 8247; RFC 8221",
     wrong=crypto_map(both={" group 14\n": " group 5\n"}),
     verdict=Verdict.UP_WEAK,
@@ -150,9 +150,9 @@ def _better(profile: Profile, negotiation: Negotiation) -> str:
     title="IKE is weaker than the tunnel that it keys",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="The keys of the IPsec SAs travel under, or come from, the IKE SA: an AES-256 "
-    "tunnel keyed by an AES-128 exchange has the strength of the exchange. Use at least the same "
-    "key length, hash and group for IKE as for ESP and PFS.",
+    rationale="The keys of the IPsec SAs are derived from the IKE SA, so a tunnel with AES-256 "
+    "whose IKE SA uses AES-128 is only as strong as the IKE SA. Use at least the same key length, "
+    "hash and group for IKE as for ESP and PFS.",
     source="RFC 3766; NSA: Configuring IPsec Virtual Private Networks (2020)",
     wrong=crypto_map(both={"encr aes 256": "encr aes"}),
 )

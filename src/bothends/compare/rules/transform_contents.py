@@ -19,12 +19,12 @@ from bothends.platforms.router import Origin, TransformSet
 
 @TRANSFORMS.device_rule(
     "IPS-005",
-    title="integrity twice, or not at all",
+    title="a transform set with integrity twice, or without it",
     severity=Severity.ERROR,
     consequence=Consequence.WEAK,
-    rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC "
-    "to them. Every other cipher needs one: without it an attacker changes packets unseen, and "
-    "can even read them by watching the answers.",
+    rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC to "
+    "them. Every other cipher needs one: without it an attacker can change packets unnoticed, "
+    "and can even decrypt them by watching the replies.",
     source="RFC 8221 section 5; RFC 4303 section 3.2; Cisco IOS: crypto ipsec transform-set",
     wrong=crypto_map(both={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"}),
 )
@@ -110,7 +110,7 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
     consequence=Consequence.RENEGOTIATED,
     from_absence=True,
     rationale="Where an entry or profile names no transform set, the one of the release is in "
-    "force. It does not stand in the configuration, and is another one after an upgrade.",
+    "force. The configuration does not show it, and an upgrade can change it.",
     source="Cisco IOS: IPsec usability enhancements, default transform sets",
     wrong=crypto_map(both={" set transform-set TS\n": ""}),
 )

@@ -110,9 +110,9 @@ def set_lines(lines: Lines, name: str, expected: Esp, mode: Mode | None = None) 
     title="the transform set depends on which end initiates",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    rationale="The initiator proposes its sets in order and the first that the responder has is "
-    "taken. With two common sets in opposite orders the same tunnel is protected differently from "
-    "one day to the next, the weaker way included.",
+    rationale="The initiator proposes its sets in order and the responder chooses the first that "
+    "it has too. With two common sets in opposite orders the same tunnel is protected differently "
+    "from one day to the next, the weaker way included.",
     source="RFC 2409 section 5.5; Cisco IOS command reference: set transform-set",
     wrong=crypto_map(
         a={

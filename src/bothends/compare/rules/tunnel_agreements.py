@@ -159,8 +159,9 @@ TUNNELS.must_agree(
     consequence=Consequence.PHASE2,
     from_absence=True,
     leads={"LIV-001"},
-    rationale="The protected end drops GRE packets that come in clear text, and its own are not "
-    "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
+    rationale="The protected end drops GRE packets that come in clear text, and an end without "
+    "IPsec cannot decrypt the packets of the protected one. Both interfaces stay up/up, and "
+    "nothing passes.",
     source="Cisco IOS: tunnel protection",
     wrong=gre(b={" tunnel protection ipsec profile PROT\n": ""}),
     verdict=Verdict.NO_TRAFFIC,

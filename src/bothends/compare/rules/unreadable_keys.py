@@ -20,8 +20,8 @@ from bothends.ike.negotiate import Reason
     severity=Severity.INFO,
     consequence=Consequence.UNVERIFIABLE,
     rationale="A type 6 key is encrypted with the router's own master key, and a masked one was "
-    "removed when the file was collected: neither can be compared. And where an end learns its "
-    "address, a key for one address may or may not be for it.",
+    "removed when the file was collected: neither can be compared. Where the address of an end is "
+    "assigned dynamically, these configurations do not show which key is for it.",
     source="Cisco IOS: encrypted preshared key",
     wrong=crypto_map(a={"key q7Tz": "key 6 q7Tz"}),
 )

@@ -68,7 +68,7 @@ def refused_line(device: DeviceContext) -> Iterator[Hit]:
 
 
 def _parts(refusal: Refusal) -> Iterator[str]:
-    implicit = f" ({refusal.origin.text}, no line says it)" if refusal.origin.is_default else ""
+    implicit = f" ({refusal.origin.text}, a default)" if refusal.origin.is_default else ""
     for use, algorithm in refusal.parts:
         yield f"{use.words} {spelt(algorithm)}{implicit}"
 
@@ -99,9 +99,9 @@ def _holder(router: Router, header_: Origin) -> Holder | None:
     stages=EVERY_STAGE,
     explains={"phase1_policy_mismatch", "weak_algorithms_refused_by_platform"},
     rationale="What a strict release refuses is gone on that end only: the other end still "
-    "insists on it, and nothing common is left. So a tunnel can go down when the first end is "
-    "upgraded, come up again when the second one is, or stay down for good. Change both ends to "
-    "an algorithm that every release has before the first upgrade.",
+    "requires it, and the ends have nothing in common. So a tunnel can go down when the first end "
+    "is upgraded, come up again when the second one is, or stay down for good. Change both ends "
+    "to an algorithm that every release has before the first upgrade.",
     source=_SOURCE,
     wrong=crypto_map(
         a={"version 15.9": "version 17.12", "encr aes 256": "encr 3des"},

@@ -120,7 +120,10 @@ def unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, Both
         return {}
     return {
         device: InputError(
-            "what runs there is not the startup configuration, so a reload would not lead back",
+            (
+                "the running configuration differs from the startup configuration, so a "
+                "reload would not restore it"
+            ),
             where=device,
             hint="save it first (write memory), or configure an archive",
         )

@@ -144,7 +144,7 @@ def _note_keys(job: Job, change: Change, running: Mapping[str, str]) -> None:
             change.keeps_sas = False  # only a negotiation shows that both ends have the same one
         if missing := [line for line, what in shown.items() if what is KeyShown.ANOTHER]:
             change.errors[device] = DeviceError(
-                f"it does not run the key that it was given: {'; '.join(missing)}",
+                f"it does not run the key that was entered: {'; '.join(missing)}",
                 where=device,
                 hint="enter the line there by hand: the router says why it keeps another key",
             )

@@ -31,7 +31,7 @@ def prove_new_way(job: Job, changes: Sequence[Change]) -> None:
         if time.monotonic() > limit:
             break
         if waiting:
-            job.talk.say(f"waiting for the new way of {', '.join(waiting)}")
+            job.talk.say(f"waiting for the new path of {', '.join(waiting)}")
             time.sleep(POLL)
     for change in waiting.values():
         for each in change.new_way:
@@ -40,7 +40,7 @@ def prove_new_way(job: Job, changes: Sequence[Change]) -> None:
                     f"{each.destination} does not answer through the new tunnel interface, so no "
                     "traffic was moved to it",
                     where=each.device,
-                    hint="some releases may not take a tunnel interface and a crypto map entry for "
-                    "one peer beside each other; look at show crypto ikev2 sa and show crypto "
-                    "isakmp sa while a migration waits, with a longer --wait",
+                    hint="some releases may not support a tunnel interface and a crypto map entry "
+                    "for the same peer at the same time; look at show crypto ikev2 sa and show "
+                    "crypto isakmp sa while a migration waits, with a longer --wait",
                 )

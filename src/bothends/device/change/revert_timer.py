@@ -81,14 +81,17 @@ def look(session: Session, mode: DeadMan) -> Door:
             f"a revert timer of {waiting.minutes} minutes is pending there, armed by user "
             f"{waiting.user or 'unknown'}",
             where=session.device,
-            hint=f"somebody changes this router; they enter '{session.revert.CONFIRM}', or the "
-            "timer takes their change back. bothends resume finishes a change of your own",
+            hint=f"somebody else is changing this router: they enter '{session.revert.CONFIRM}', "
+            "or the timer takes their change back. bothends resume finishes a change of your own",
         )
     if scheduled := scheduled_reload(session):
         raise DeviceError(
             f"a reload is scheduled there: in {scheduled}",
             where=session.device,
-            hint=f"somebody changes this router; '{session.revert.RELOAD_CANCEL}' there ends it",
+            hint=(
+                f"somebody else is changing this router; '{session.revert.RELOAD_CANCEL}' "
+                "there ends it"
+            ),
         )
     lines: tuple[str, ...] = ()
     if mode is DeadMan.TIMER and _reading(
@@ -132,7 +135,7 @@ def _reading(session: Session, command: str, read: Callable[[str], T]) -> T:
     except ValueError as error:
         why = f"it says {error}"
     raise DeviceError(
-        f"the answer to '{command}' is not believed: {why}: {_brief(answer) or 'it is empty'}",
+        f"the output of '{command}' cannot be used: {why}: {_brief(answer) or 'it is empty'}",
         where=session.device,
     )
 

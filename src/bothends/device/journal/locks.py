@@ -71,7 +71,10 @@ def acquire(device: str, host_key: bytes, *, resuming: str = "") -> Lock:
                 f"{note.get('change', 'just begun')} of "
                 f"{note.get('project', 'another project')} (process {note.get('pid', '?')})",
                 where=device,
-                hint="wait until it has ended; two changes on one router take each other back",
+                hint=(
+                    "wait until it has ended; two changes on one router at the same time "
+                    "would undo each other"
+                ),
             ) from None
         if _is_still(path, file):
             break

@@ -51,17 +51,17 @@ def move_of(job: Job) -> tuple[Move, Migration]:
 def _refuse(tunnel: Tunnel) -> None:
     if tunnel.primary or tunnel.backups:
         raise InputError(
-            f"{tunnel.name} stands in for another tunnel, or another for it: such a pair cannot be "
-            "moved yet",
+            f"{tunnel.name} is a backup of another tunnel, or has one: such a pair cannot be "
+            "migrated yet",
             where="migrate",
             hint=f"take backup_of: out of {FILE} and apply that first",
         )
     if dynamic := tunnel.dynamic_end:
         raise InputError(
-            f"{dynamic.device} of {tunnel.name} has a dynamic address: new beside old needs a "
-            "destination that both ends know",
+            f"{dynamic.device} of {tunnel.name} has a dynamic address: to run the new kind beside "
+            "the old one, both ends need an address that is known",
             where="migrate",
-            hint=f"write the new kind into {FILE}; apply changes both ends, with a gap",
+            hint=f"write the new kind into {FILE}; apply changes both ends, with an interruption",
         )
     partner = next((end.device for end in tunnel.ends if not end.managed), "")
     if partner:

@@ -208,8 +208,8 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
             )
     for device, names in unwanted_tunnels(job, running).items():
         notes[device].append(
-            f"{', '.join(names)}: runs here and is not in the inventory; bothends remove takes it "
-            "off both ends"
+            f"{', '.join(names)}: runs here and is not in the inventory; bothends remove removes "
+            "it from both ends"
         )
     for device, texts in partner_remarks(job, running).items():
         notes[device] += texts

@@ -29,7 +29,7 @@ def bound(connection: Any, device: str, limit: int = LIMIT) -> None:
         if seen > limit:
             connection.remote_conn.close()
             raise EndlessAnswerError(
-                f"the answer was longer than {limit // 1024} kB and was not waited for",
+                f"the answer was longer than {limit // 1024} kB and was not read to its end",
                 where=device,
                 hint="check the router: it does not stop printing",
             )

@@ -32,7 +32,7 @@ def check_known_hosts(path: Path, *, own: bool = False) -> None:
     except FileNotFoundError:
         if path.is_symlink():
             raise InputError(
-                "expected a file of host keys, found a link to nothing",
+                "expected a file of host keys, found a broken link",
                 where=where,
                 hint="remove the link, or create its target",
             ) from None

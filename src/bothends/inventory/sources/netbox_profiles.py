@@ -69,7 +69,7 @@ class Profiles:
             self._wrong(
                 ike,
                 "expected main mode, found aggressive",
-                "it gives the key away to whoever listens and guesses; bothends does not build it",
+                "it lets an eavesdropper guess the key offline; bothends does not build it",
             )
         phase1 = [self._phase1(self._ike_proposals[each["id"]]) for each in ike["proposals"]]
         proposals = [self._ipsec_proposals[each["id"]] for each in ipsec["proposals"]]

@@ -80,10 +80,10 @@ def believed(command: str, answer: str, asked: RouterIdentity) -> str:
     for judge in (_is_refused, _is_cut, _is_anothers):
         if why := judge(command, answer, asked):
             raise DeviceError(
-                f"the answer to '{command}' is not believed: {why}",
+                f"the output of '{command}' cannot be used: {why}",
                 where=asked.device,
-                hint="nothing was planned or changed from it; "
-                f"look at '{command}' on {asked.device} with this user",
+                hint=f"nothing was planned or changed; run '{command}' on {asked.device} with "
+                "this user",
             )
     lines = (line.rstrip("\r") for line in answer.split("\n"))
     return "\n".join(line for line in lines if not _FRAME.match(line) and not _SYSLOG.match(line))
@@ -111,7 +111,7 @@ def believable(command: str, answer: str, asked: RouterIdentity) -> str:
         why = "its heading is missing" if answer.strip() else "it is empty"
     if not why and answer.rstrip().endswith("More --->"):
         why = "it stopped at a page"
-    return f"the answer to '{command}' is not believed: {why}" if why else ""
+    return f"the output of '{command}' cannot be used: {why}" if why else ""
 
 
 def torn(_outputs: Mapping[str, str]) -> str:
@@ -129,7 +129,7 @@ def _is_refused(command: str, text: str, _asked: RouterIdentity) -> str:
 
 def _is_cut(_command: str, text: str, _asked: RouterIdentity) -> str:
     if not re.search(r"^: end\s*\Z", text.replace("\r", ""), re.MULTILINE):
-        return "it is cut: its last line is not ': end'"
+        return "it is cut off: its last line is not ': end'"
     if not re.search(r"^ASA Version ", text, re.MULTILINE):
         return "its beginning is missing: no line names the version"
     return ""

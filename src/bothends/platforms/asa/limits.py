@@ -63,7 +63,7 @@ def _of_ike(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:
         yield bool(groups), "IKEv1 has groups 1, 2, 5 and 14", f"{_REFERENCE}, crypto ikev1 policy"
     if tunnel.dpd:
         fits = tunnel.dpd.interval in _KEEPALIVE[0] and tunnel.dpd.retry in _KEEPALIVE[1]
-        what = "dead peer detection takes 10 to 3600 s, and 2 to 10 s for the retry"
+        what = "dead peer detection accepts 10 to 3600 s, and 2 to 10 s for the retry"
         yield not fits, what, f"{_REFERENCE}, isakmp keepalive"
 
 
@@ -92,5 +92,5 @@ def _without_words(tunnel: Tunnel) -> Iterator[tuple[str, str]]:
         unknown = [c for c in ciphers if c not in words(Encryption, dialect)]
         unknown_hashes = [h for h in hashes if h not in words(Integrity, dialect)]
         for each in dict.fromkeys([*unknown, *unknown_hashes]):
-            what = f"it has no word for {each} in {ike}"
+            what = f"it has no keyword for {each} in {ike}"
             yield what, f"{_REFERENCE}, crypto ikev{tunnel.ike.value} policy"

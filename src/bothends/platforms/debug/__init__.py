@@ -144,7 +144,10 @@ def _mark_repeated(
         if event.get("direction") == "received" and number.isdecimal() and int(number) > 2:
             name = f"packet {int(number) - 2}"
             fields = {**event.fields, "packet": name}
-            meaning = f"{name} came again: the peer does not get, or does not take, our answer"
+            meaning = (
+                f"{name} was repeated: the peer does not receive, or does not accept, this "
+                "router's answer"
+            )
             dealt[index] = (owner, replace(event, meaning=meaning, fields=fields))
         return
 

@@ -152,7 +152,11 @@ def notifies_v2(entry: LogEntry, packet: LogEvent) -> list[LogEvent]:
     events: list[LogEvent] = []
     for name, line, text in notifies(entry):
         if name in ERROR_NOTIFIES:
-            who = "we tell the peer" if kind is EventKind.NOTIFY_OUT else "the peer says"
+            who = (
+                "this router notifies the peer"
+                if kind is EventKind.NOTIFY_OUT
+                else "the peer notifies"
+            )
             events.append(
                 replace(
                     packet,

@@ -67,10 +67,10 @@ def believed(command: str, answer: str, asked: RouterIdentity) -> str:
     for judge in _JUDGES:
         if why := judge(command, text, asked):
             raise DeviceError(
-                f"the answer to '{command}' is not believed: {why}",
+                f"the output of '{command}' cannot be used: {why}",
                 where=asked.device,
-                hint="nothing was planned or changed from it; "
-                f"look at '{command}' on {asked.device} with this user",
+                hint=f"nothing was planned or changed; run '{command}' on {asked.device} with "
+                "this user",
             )
     return text
 
@@ -149,7 +149,7 @@ def believable(command: str, answer: str, asked: RouterIdentity) -> str:
         return why
     judges = (_is_paged, _is_cut_short, _is_from_elsewhere)
     why = next((why for judge in judges if (why := judge(command, answer, asked))), "")
-    return f"the answer to '{command}' is not believed: {why}" if why else ""
+    return f"the output of '{command}' cannot be used: {why}" if why else ""
 
 
 def _is_cut_short(command: str, text: str, _asked: RouterIdentity) -> str:
@@ -161,7 +161,7 @@ def _is_cut_short(command: str, text: str, _asked: RouterIdentity) -> str:
     if form.begins:
         for part in re.split(form.begins, text, flags=re.MULTILINE)[1:]:
             if not re.search(form.ends, part, re.MULTILINE):
-                return f"it is cut: the last line is {_shown(part.strip().splitlines()[-1])}"
+                return f"it is cut off: the last line is {_shown(part.strip().splitlines()[-1])}"
     return ""
 
 
@@ -182,8 +182,8 @@ def torn(outputs: Mapping[str, str]) -> str:
         short, long = sorted((rows, other), key=len)
         if len(short) < len(long) and short == long[: len(short)]:
             return (
-                f"the answers to '{_SAME.sub('', command)}' are not believed: of "
-                f"{len(long)} lines like {_shown(long[-1])} one has only the first {len(short)}"
+                f"the outputs of '{_SAME.sub('', command)}' cannot be used: of {len(long)} lines "
+                f"like {_shown(long[-1])} one has only the first {len(short)}"
             )
     return ""
 
@@ -192,7 +192,7 @@ def _is_from_elsewhere(_command: str, text: str, asked: RouterIdentity) -> str:
     """Whether another router's prompt stands in it."""
     prompts = re.findall(r"^([A-Za-z][\w.-]*)[#>](?: *$| *sh)", text, re.MULTILINE)
     other = next((name for name in prompts if not _same_name(name, asked.hostname or name)), "")
-    return f"it holds the prompt of {other}, and {asked.hostname} was asked" if other else ""
+    return f"it contains the prompt of {other}, but {asked.hostname} was asked" if other else ""
 
 
 def _is_refused(command: str, text: str, _asked: RouterIdentity) -> str:
@@ -212,13 +212,13 @@ def _is_cut(_command: str, text: str, _asked: RouterIdentity) -> str:
     body = [line for line in lines if not _HEADING.match(line)]
     begins = next((line for line in body if not line.startswith("!")), "")
     if not ends:
-        return f"it is cut: the last line is {_shown(lines[-1])}, not 'end'"
+        return f"it is cut off: the last line is {_shown(lines[-1])}, not 'end'"
     if ends[0] != len(lines) - 1:
-        return f"it goes on behind its 'end' with {_shown(lines[ends[0] + 1])}"
+        return f"it continues after its 'end' with {_shown(lines[ends[0] + 1])}"
     if begins.startswith(" "):
         return f"its beginning is missing: the first line is {_shown(begins)}"
     if len(body) < 4:
-        return "it holds nothing: this user may see only a part of the configuration"
+        return "it contains nothing: this user may see only a part of the configuration"
     return ""
 
 

@@ -36,14 +36,16 @@ def swanctl_conf(tunnel: Tunnel, here: End, environment: "Environment") -> str:
     """The file for one end.
 
     Raises:
-        InputError: strongSwan has no word for an algorithm, or a template is wrong.
+        InputError: strongSwan has no keyword for an algorithm, or a template is wrong.
     """
     try:
         ike = [ike_proposal(each) for each in tunnel.phase1]
         esp = [esp_proposal(each, tunnel.phase2) for each in tunnel.phase2.transforms]
     except KeyError as error:
         raise InputError(
-            f"strongSwan has no word for {error.args[0]}", where=tunnel.name, hint="choose another"
+            f"strongSwan has no keyword for {error.args[0]}",
+            where=tunnel.name,
+            hint="choose another",
         ) from None
     there = tunnel.other(here)
     lifetime = max(each.lifetime for each in tunnel.phase1)

@@ -124,7 +124,7 @@ def _unused(environment: "Environment", name: str, folder: TemplateFolder) -> Te
         if near
         else "say in its first line where it goes, such as {# after crypto_map #}"
     )
-    return TemplateFault(file, 1, "nothing renders this file", hint)
+    return TemplateFault(file, 1, "no template includes this file", hint)
 
 
 def _wrong_syntax(environment: "Environment", folder: TemplateFolder) -> Iterator[TemplateFault]:

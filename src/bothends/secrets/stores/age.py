@@ -73,14 +73,14 @@ def _identities(where: str) -> list[Any]:
         lines = (line.strip() for line in text.splitlines())
         return [pyrage.x25519.Identity.from_str(x) for x in lines if x and x[0] != "#"]
     except (pyrage.IdentityError, ValueError):
-        raise InputError("its file of keys holds none", where=where, hint="age-keygen") from None
+        raise InputError("its file of keys contains none", where=where, hint="age-keygen") from None
 
 
 def _recipients(name: str, base: Path) -> list[Any]:
     path, where = base / f"{name}.recipients", f"age:{name}"
     if not path.is_file():
         raise InputError(
-            "nobody says who is to read a new key",
+            "no recipients are named for a new key",
             where=where,
             hint=f"list the recipients in {name}.recipients, one a line",
         )

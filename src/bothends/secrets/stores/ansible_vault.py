@@ -147,7 +147,7 @@ def _vault(where: str) -> VaultLib:
     named = os.environ.get("ANSIBLE_VAULT_PASSWORD_FILE")
     if not named:
         raise InputError(
-            "no password is known",
+            "no password is configured",
             where=where,
             hint="ANSIBLE_VAULT_PASSWORD_FILE names a file, or a program that prints it",
         )
@@ -159,7 +159,7 @@ def _vault(where: str) -> VaultLib:
         secret.load()
     except AnsibleError:
         raise InputError(
-            "its password cannot be had", where=where, hint=f"try {named} by hand"
+            "its password cannot be read", where=where, hint=f"try {named} by hand"
         ) from None
     PROCESS.add(secret.bytes.decode("utf-8", "replace"))
     return VaultLib([("default", secret)])

@@ -108,7 +108,7 @@ def refuse_used(lines: Sequence[AsaLine], gone: Sequence[AsaLine]) -> None:
         if line.text not in texts and names & set(line.text.split()):
             raise InputError(
                 f"{line.text!r} names an object that would be removed",
-                hint="it is not of bothends: remove that line first",
+                hint="bothends did not write it: remove that line first",
             )
 
 

@@ -239,7 +239,7 @@ def _refuse_contradictions(wanted: Sequence[Entry], mode: ConfigMode, header: st
             raise InputError(
                 f"the templates write both {mask_line(first.text)!r} and {mask_line(entry.text)!r}",
                 where=header,
-                hint="only one of them can stand on a router",
+                hint="a router can have only one of them",
             )
 
 
@@ -255,7 +255,7 @@ def _refuse_another_vrf(wanted: Sequence[Entry], running: Sequence[Entry], heade
             f"the tunnel interface is in {old} and should be in {new}, which cannot be changed in "
             "place",
             where=header,
-            hint="remove the tunnel, then apply it anew",
+            hint="remove the tunnel, then apply it again",
         )
 
 

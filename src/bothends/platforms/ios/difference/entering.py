@@ -96,7 +96,7 @@ def enter(text: str, lines: Iterable[str], file: str = "") -> Entered:
             mode = _Mode(tuple(open_modes))
             open_modes.append(terminal.typed(number, line.text, mode))
         elif raw.strip() and reading.fates[number] in _NOT_TYPED:
-            terminal.remark(number, raw, "is no line of configuration, and was passed over")
+            terminal.remark(number, raw, "is no configuration line and was skipped")
     return Entered(there.text(), tuple(terminal.remarks))
 
 
@@ -166,9 +166,7 @@ class _Terminal:
     def _look_at(self, text: str) -> None:
         """A slip is told: a line that fits no mode may be meant for one that was left."""
         if not begins(text, TOPS) and not is_global(first_word(text)):
-            self.remark(
-                self._number, self._line, "is no line of global configuration that is known"
-            )
+            self.remark(self._number, self._line, "is not a known line of global configuration")
 
     def _header(self, key: str) -> StandingLine | None:
         name = object_of(key)
@@ -191,7 +189,7 @@ class _Terminal:
             mode.at.remove(line)
         if gone:
             lost = ", ".join(line.text for line in gone)
-            self.remark(self._number, self._line, f"takes addresses off the interface: {lost}")
+            self.remark(self._number, self._line, f"removes addresses from the interface: {lost}")
 
     def _put_entry(self, access_list: StandingLine, text: str) -> StandingLine:
         number, key = number_of(text), canonical(text)
@@ -249,7 +247,7 @@ class _Terminal:
         if not _is_absence(key, mode):
             at.add(f"no {text}")
             return
-        self.remark(self._number, self._line, f"takes nothing away from {mask_line(mode.name)}")
+        self.remark(self._number, self._line, f"removes nothing from {mask_line(mode.name)}")
 
     def _covered(self, mode: _Mode, text: str, key: str) -> list[StandingLine]:
         """The lines that `no` and this one take away."""

@@ -68,7 +68,7 @@ def inserted(
     places = [keys.index(entry.key) for entry in standing if entry.key in keys]
     if places != sorted(places):
         raise InputError(
-            "its entries stand in another order on the router",
+            "its entries are in another order on the router",
             where=path[-1],
             hint="put them in the order of the template, or remove the list there",
         )

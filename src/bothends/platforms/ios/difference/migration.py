@@ -57,9 +57,9 @@ def make_migration(
 
 
 _AFTER_ANSWER = (
-    "traffic stays on the crypto map until the new tunnel interface carries packets; where it does "
-    "not, both ends go back. No document of IOS says how a crypto map entry and a tunnel interface "
-    "for one peer stand beside each other"
+    "traffic stays on the crypto map until the new tunnel interface carries packets; where it "
+    "does not, both ends go back. Cisco does not document how IOS treats a crypto map entry and a "
+    "tunnel interface for the same peer"
 )
 _ANEW = (
     "when both ends have all of it, the SAs with this peer are cleared once: traffic waits for one "

@@ -177,9 +177,9 @@ def unmanageable(found: Iterable[Gap], running: Running) -> Iterator[str]:
     for gap in found:
         entry = _list(gap.header, running)
         if entry is None:
-            why = "is no named extended list, in which lines have places"
+            why = "is not a named extended list, so no line can be inserted"
         elif len(gap.wanted) + 1 > _room(entry):
-            why = "has no numbers free at its head: renumber it"
+            why = "has no free sequence numbers before its first entry: renumber it"
         elif twice := _elsewhere(entry, gap, running):
             why = f"has {twice[0]!r} behind a line that stops it: move that line"
         else:

@@ -256,7 +256,7 @@ class Surplus:
                     raise InputError(
                         f"{gone[0].key} cannot be removed: {within}{line.text} uses it, which "
                         "bothends did not write",
-                        hint="take that line away first, or let it use another interface",
+                        hint="remove that line first, or let it use another interface",
                     )
 
     def _others(self, mine: Collection[Entry]) -> Iterator[tuple[str, str]]:

@@ -218,7 +218,7 @@ def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) 
         there = interface in taken.interfaces and not adopted
         foreign = there and own.get(tunnel.name) != interface
         if interface and (rivals or foreign):
-            whose = f"that of {rivals[0]}" if rivals else "there already, and not of this tunnel"
+            whose = f"that of {rivals[0]}" if rivals else "already there, and not of this tunnel"
             raise InputError(
                 f"{interface} of {tunnel.name} is {whose}",
                 where=device,

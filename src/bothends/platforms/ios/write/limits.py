@@ -28,7 +28,7 @@ def refuse_unplannable(lines: Sequence[str], where: str) -> None:
     """
     if lines and lines[0].startswith(" "):
         raise InputError(
-            f"{lines[0].strip()!r} is indented, but no header stands before it", where=where
+            f"{lines[0].strip()!r} is indented, but has no header before it", where=where
         )
     for line in lines:
         why = next((why for pattern, why in _REFUSED if pattern.match(line)), "")

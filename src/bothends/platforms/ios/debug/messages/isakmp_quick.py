@@ -129,7 +129,7 @@ QUICK: tuple[Message, ...] = (
         "cannot accept Quick Mode",
         "",
         EventKind.MODE_FAILED,
-        "quick mode was started before phase 1 was complete",
+        "quick mode began before phase 1 was complete",
     ),
     Message(
         "deleting node",

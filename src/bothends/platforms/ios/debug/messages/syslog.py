@@ -46,7 +46,7 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_SA_NOT_AUTH",
         rf"from {_IP}",
         EventKind.MODE_FAILED,
-        "{peer} started quick mode before phase 1 was authenticated",
+        "{peer} began quick mode before phase 1 was authenticated",
         "",
         _V1,
     ),
