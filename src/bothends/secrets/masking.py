@@ -8,16 +8,21 @@ from bothends.secrets.commands import (
     END_OF_BLOCK,
     FIRST,
     HARMLESS,
+    LABEL,
+    PARTS,
     PRIVATE_BLOCK,
+    PROSE,
     SECRETS,
+    STRONG,
     TRIGGER,
     TYPED,
-    URL,
 )
 from bothends.secrets.redactor import MASK
 
 _SUSPECT = re.compile(
-    r"key|pre-sh|pass|sec|snmp|auth|psk|://|pmk|token|comm|encryption ipsec|ppk|priv|pin|cleartext",
+    r"key|pre-sh|pass|\bena|sec|snmp|auth|psk|@|=|pmk|token|comm|encryption ipsec|ppk|priv|pin"
+    r"|set ses|cleartext|-pw|\bmes|digest|hash|trap|mab |chat-|licen|pkcs12|pem |credential"
+    r"|request-data|anonymous|override|syscon|radius",
     re.IGNORECASE,
 )
 """What a line that holds a secret has in it; most lines have not."""
@@ -40,14 +45,15 @@ def mask_line(text: str) -> str:
     """A line of any text with the secret of a configuration command masked.
 
     Encrypted values are masked too: type 7 is only an obfuscation, and hashes can be guessed.
-    What does not begin as a command does, prose and debug messages, keeps words that only might
-    be a secret.
+    Of a log or a sentence, what follows a word like key stays, unless a command is quoted there.
     """
+    if "\n" in text:
+        return "\n".join(map(mask_line, text.split("\n")))
     if not _SUSPECT.search(text) or _OPEN.search(text):
         return text
     if len(text) > LONGEST:
         return _cut(text)
-    return _strict(text) if FIRST.match(text) else _known(text)[0]
+    return _strict(text, said=not FIRST.match(text))
 
 
 def mask_configuration(text: str) -> str:
@@ -86,7 +92,8 @@ def _without_secret(match: re.Match[str]) -> str:
 
 def _known(text: str) -> tuple[str, bool]:
     """The line without the secret of a command that is known, and whether it is one."""
-    text = URL.sub(rf"\g<1>{MASK}", text)
+    for pattern in PARTS:
+        text = pattern.sub(rf"\g<1>{MASK}", text)
     for pattern in SECRETS:
         text, count = pattern.subn(_without_secret, text)
         if count:
@@ -95,12 +102,16 @@ def _known(text: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def _strict(line: str) -> str:
+def _strict(line: str, *, said: bool = False) -> str:
+    """The line without its secret; `said`: it may be of a log or a sentence as well."""
     masked, known = _known(line)
     if known or any(pattern.search(masked) for pattern in HARMLESS):
         return masked
+    trigger = STRONG if said else TRIGGER
     for word in re.finditer(r"\S+", masked):
-        if TRIGGER.fullmatch(word[0]) and masked[word.end() :].strip():
+        if trigger.fullmatch(word[0]) and masked[word.end() :].strip():
+            if said and (PROSE.search(masked[: word.start()]) or LABEL.match(masked, word.end())):
+                return masked
             start = word.end() + 1
             kind = _KIND.match(masked, start)
             return masked[: kind.end() if kind else start] + MASK
