@@ -13,7 +13,7 @@ _INTRODUCTION = """\
 
 Three things in this project have an opinion on whether two ends agree: the static comparison (`bothends lint`), the IKE
 model of the lab, and strongSwan, whose daemons the lab can run. The model may not import the comparison (an import
-contract holds it), and charon is not ours. `make proof` holds them against each other over generated pairs of IOS
+contract holds it), and charon is not ours. `make proof` compares them with each other over generated pairs of IOS
 configurations, in both directions of initiation.
 
 - A pair begins as one of {bases} kinds, and is bent by none to three of {mutations} named mutations.
@@ -27,10 +27,10 @@ configurations, in both directions of initiation.
 - The model is given both configurations. The initiator sends a packet for each line of its crypto list; then its SAs are
   read. No time passes.
 - Two warm charon daemons, in namespaces joined by a cable, are given one configuration each over VICI, for its role.
-  Every line is begun; logs and SAs of both tell what became of it. A wrong key is seen in the log of who finds it.
+  Every line is begun; logs and SAs of both show what became of it. A wrong key is seen in the log of who finds it.
 - Where IOS keeps two ways open and a daemon knows one, they are played one after another: transport mode and tunnel mode of an
   entry that takes both; each of the two signatures where an IKEv2 peer has a key for each direction. An end without IKE has no
-  address that would answer; a dynamic map is told to begin, and charon finds no address to begin with.
+  address that would answer; a dynamic map is made to initiate, and charon finds no address to begin with.
 - A fact is compared when both came so far: who never begins for lack of a key says nothing of phase 1.
 - A missing key, and an identity of the wrong ISAKMP profile, count as authentication everywhere, though IKEv1 notices
   them before and after it.
