@@ -54,8 +54,8 @@ _LIMITS = """\
   alone.
 - Perfect forward secrecy of later IKEv2 children is not compared, nor are lifetimes with charon, which has one lifetime
   for each connection where IOS has one for each policy.
-- There is no NAT, no loss and no certificate in these pairs. The comparison takes an end for translated whose IKEv2
-  identity is an address that it does not have and that the other end points at (docs/pairing.md, section 3); so an
+- There is no NAT, no loss, no certificate and no address that a lease gives in these pairs. The comparison takes an end for translated whose IKEv2
+  identity is an address that it does not have and that the other end is configured with (docs/pairing.md, section 3); so an
   address that moves takes such an identity along.
 """
 

@@ -147,3 +147,13 @@ def test_the_report_counts_what_was_tried() -> None:
     assert "| keys | key-different | " in page
     compared = sum(count for (oracle, fact), count in tally.compared.items() if fact == "phase 2")
     assert f"| model | phase 2 | {compared} | {compared} | 0 | 0 |" in page
+
+
+def test_the_page_has_the_words_that_the_next_run_will_write() -> None:
+    page = Path(__file__).parents[2] / "docs" / "proof.md"
+    assert _prose(page.read_text(encoding="utf-8")) == _prose(document(Tally(seed=1, minutes=1)))
+
+
+def _prose(page: str) -> list[str]:
+    """Its lines of words: without tables, and without those that have numbers of a run."""
+    return [line for line in page.splitlines() if not re.search(r"^\||\d", line)]

@@ -96,7 +96,7 @@ UNCOVERED = (
               _without_policies, {"a": "up", "b": "up"}),
     Uncovered("IKE is off", "map-ikev2", lambda pair: pair.a.extra.append("no crypto isakmp enable"),
               {"a": "phase 1", "b": "phase 1"}),
-    Uncovered("a caller from elsewhere has no key", "svti-ikev1", _moved,
+    Uncovered("a dynamic peer from another address has no key", "svti-ikev1", _moved,
               {"a": "phase 1", "b": "authentication"}),
     Uncovered("the key is not of the profile's keyrings", "map-ikev1-profile", _foreign_ring,
               {"a": "authentication", "b": "authentication"}),
