@@ -19,8 +19,9 @@ WITHOUT_FIX = {
     "TUN-004", "TUN-008",
 }  # fmt: skip
 """Only somebody who knows what was meant can put these right."""
-SOMETIMES_WITHOUT = {"TUN-003"}
-"""Which of two subnets was meant nobody knows; a key for the tunnel can be copied."""
+SOMETIMES_WITHOUT = {"PEER-010", "TUN-003"}
+"""A VTI takes a list from IOS XE 16.12 on. Which of two subnets was meant nobody knows; a key for
+the tunnel can be copied."""
 UNTYPED = {"KEY-009"}
 """The router encrypts the keys that it has: nothing in the lines that are typed says how."""
 

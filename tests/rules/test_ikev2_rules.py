@@ -38,6 +38,16 @@ CASES = (
         fix=(" encryption aes-gcm-256", " no integrity", " prf sha256"),
     ),
     Case(
+        "the built-in proposal switched off, and none of one's own", "IKE2-001",
+        ("R2 has no IKEv2 proposal: the built-in one is switched off",), Verdict.DOWN_PHASE1,
+        b={
+            "crypto ikev2 proposal PROP\n encryption aes-cbc-256\n integrity sha256\n group 14\n":
+            "no crypto ikev2 proposal default\n",
+            POLICY: "",
+        },
+        fix=("crypto ikev2 proposal STRONG", " group 14", " proposal STRONG"),
+    ),
+    Case(
         "lists that meet", "IKE2-001", (), Verdict.UP,
         a={"integrity sha256": "integrity sha512 sha256"}, b={" group 14\ncrypto": " group 19 14\ncrypto"},
     ),

@@ -230,3 +230,34 @@ def test_an_unread_mode_is_no_other_mode() -> None:
     assert [tunnel.verdict for tunnel in found.tunnels] == [Verdict.UNVERIFIABLE]
     assert "REF-003" in rules
     assert "TUN-001" not in rules
+
+
+KEY = "crypto isakmp key q7Tz-94kMp-Lw2cX-v8Rd address 198.51.100.1\n"
+KEYRING = "crypto keyring K{}\n pre-shared-key address 198.51.100.1 key q7Tz-94kMp-Lw2cX-v8Rd\n"
+IN_VRF = {
+    "interface GigabitEthernet0/0\n": "interface GigabitEthernet0/0\n vrf forwarding WAN\n",
+    "ip route 0.0.0.0": "ip route vrf WAN 0.0.0.0",
+}
+
+
+def test_a_forgotten_vrf_of_a_tunnel_is_the_only_error() -> None:
+    texts = Example("svti", {**IN_VRF, KEY: KEYRING.format(" vrf WAN")}, {}).texts()
+    found = judged(texts)
+    errors = [each for each in found.all_findings() if each.severity is Severity.ERROR]
+    assert [each.rule for each in errors] == ["TUN-007"]
+    assert judged(corrected(texts, errors)).tunnels[0].verdict is UP
+
+
+def test_a_keyring_with_keys_of_other_peers_stays_beside_the_one_of_the_vrf() -> None:
+    other = " pre-shared-key address 192.0.2.9 key Hn5tB-r2Yp-Zk8v-31mQ\n"
+    edits = {
+        **IN_VRF,
+        " tunnel mode": " tunnel vrf WAN\n tunnel mode",
+        KEY: KEYRING.format("") + other,
+    }
+    texts = Example("svti", edits, {}).texts()
+    found = judged(texts)
+    [told] = [each for each in found.all_findings() if each.rule == "ID-006"]
+    after = corrected(texts, [told])
+    assert other in after[0]
+    assert judged(after).tunnels[0].verdict is UP

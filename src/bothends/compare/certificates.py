@@ -233,5 +233,6 @@ def missing(certificate_map: CertificateMap, end: TunnelEnd) -> str:
         for line in lines:
             if fits(line, result[0]) is None:
                 where = f"the certificate of trustpoint {result[0].trustpoint}"
-                return f"the {line.field} of {where} of {end.router.name}"
+                exact = "exact " if line.operator in {"eq", "ne"} else ""
+                return f"the {exact}{line.field} of {where} of {end.router.name}"
     return "what the lines of the map mean that were not understood"

@@ -74,11 +74,12 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                     tunnel=tunnels.get(acl.name, ""),
                 )
             elif odd:
-                what, severity = odd
+                what, severity, consequence = odd
                 yield Hit(
                     f"{acl.name} of {device.router.name} {what}",
                     place(device.router, entry.origin),
                     severity=severity,
+                    consequence=consequence,
                     tunnel=tunnels.get(acl.name, ""),
                 )
 
@@ -104,18 +105,21 @@ def _covers(one: AclEntry, other: AclEntry) -> bool:
     return all(any(flow.covers(selector) for flow in one.flows) for selector in other.flows)
 
 
-def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None:
+def _odd(
+    flows: Iterable[TrafficSelector],
+) -> tuple[str, Severity | None, Consequence | None] | None:
     """What is odd about some flows; `any` on one side is how a site sends all through a hub."""
     for flow in flows:
         if flow.local.is_any and flow.remote.is_any:
-            return f"protects {flow}: all traffic of the interface", None
+            what = f"protects {flow}: all traffic of the interface goes into this tunnel"
+            return f"{what}, routing protocols and the Internet included", None, Consequence.HYGIENE
         for side in (flow.local, flow.remote):
             if any(group.covers(side) for group in _MULTICAST):
-                return "protects multicast, which no crypto map carries", None
+                return "protects multicast, which no crypto map carries", None, None
             if side == _BROADCAST:
-                return "protects the broadcast address", None
+                return "protects the broadcast address", None, None
         if flow.local.is_any or flow.remote.is_any:
-            return f"protects any on one side: {flow}", Severity.INFO
+            return f"protects any on one side: {flow}", Severity.INFO, None
     return None
 
 

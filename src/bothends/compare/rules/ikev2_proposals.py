@@ -1,11 +1,11 @@
 """IKEv2 proposals and policies: what the ends offer, and whether it is what they wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best, rank
-from bothends.compare.corrections.lifting import new_proposal
+from bothends.compare.corrections.lifting import NEW, new_proposal
 from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.ikev2_ends import policy_for
@@ -13,12 +13,13 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.families import IKEV2_PROPOSALS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import fails, ike_ends, speaks
-from bothends.compare.views.places import change, header, in_object, place
+from bothends.compare.views.places import change, header, in_object, missing, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.negotiate import Reason
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
 from bothends.platforms.base import Lines
 from bothends.platforms.router import Ikev2Policy, Ikev2Proposal, Router
+from bothends.platforms.statements import Statement
 
 PARTS = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
 """The lists of a proposal, and the keyword that sets each."""
@@ -47,7 +48,8 @@ def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
     ours, theirs = ([offer.source for offer in end.offers] for end in ike_ends(pair))
     a, b = pair.routers
     if not ours or not theirs:
-        return  # a policy that names only proposals that are not there: a reference says so
+        yield from _switched_off(pair, (ours, theirs))
+        return
     one, other = min(((x, y) for x in ours for y in theirs), key=lambda couple: len(apart(*couple)))
     names = apart(one, other)
     if not names:  # what they say alike was not understood
@@ -62,6 +64,47 @@ def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
         _part_place(b, other, names[0]),
         fix=tuple(_aligned(pair, one, other, names)),
     )
+
+
+def _switched_off(
+    pair: PairContext, offers: tuple[Sequence[Ikev2Proposal], Sequence[Ikev2Proposal]]
+) -> Iterator[Hit]:
+    """The built-in proposal is switched off, and nothing takes its place.
+
+    A policy that names only proposals that are not there is told as such a reference, and one
+    that no policy names as such a proposal.
+    """
+    bare = [router for router, own in zip(pair.routers, offers, strict=True) if not own]
+    if any(_has_own(router) for router in bare):
+        return
+    model = next(iter((*offers[0], *offers[1])), None)
+    for router in bare:
+        words = router.lines
+        new = [
+            words.offered(name, (best(pair.options.strength, USES[name], values, IkeVersion.V2),))
+            for name, values in _model_parts(model)
+        ]
+        other = pair.routers[0] if router is pair.routers[1] else pair.routers[1]
+        yield Hit(
+            f"{router.name} has no IKEv2 proposal: the built-in one is switched off, and none is "
+            f"configured; {other.name} can propose nothing that {router.name} takes",
+            missing(router, words.say(Statement.PROPOSAL, name="")),
+            fix=change(router, *new_proposal(words, NEW, new)),
+        )
+
+
+def _model_parts(model: Ikev2Proposal | None) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The lists of a proposal; the usual ones where there is none to take after."""
+    for name in PARTS if model else USUAL:
+        values = tuple(getattr(model, name).value) if model else ()
+        follows = model and name == "prf" and model.prf == model.integrity
+        if not model or (values and not follows):
+            yield name, values
+
+
+def _has_own(router: Router) -> bool:
+    proposals = any(not each.built_in for each in router.ikev2_proposals.values())
+    return proposals or any(not each.built_in for each in router.ikev2_policies.values())
 
 
 def apart(one: Ikev2Proposal, other: Ikev2Proposal) -> list[str]:

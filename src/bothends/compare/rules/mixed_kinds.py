@@ -14,6 +14,7 @@ from bothends.compare.views.places import end_place, header
 from bothends.ike.negotiate import Reason
 from bothends.ike.selectors import GRE
 from bothends.platforms.router import TunnelMode
+from bothends.platforms.router.release import MULTI_SA, UNKNOWN
 from bothends.platforms.statements import Statement
 
 _SVTI_PARTS = """crypto ipsec profile PROT
@@ -60,7 +61,10 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
     "access list and accepts nothing wider. So the ends refuse each other. From IOS XE 16.12 on, "
     "a VTI with an access list (Multi-SA VTI) can be the peer of a crypto map.",
     source="Cisco document 214728: Multi-SA VTI",
-    wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
+    wrong=svti(
+        both={"version 15.9": "version 17.9"},
+        b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"},
+    ),
     verdict=Verdict.DOWN_PHASE2,
 )
 def interface_against_map(view: PairContext) -> Iterator[Hit]:
@@ -89,7 +93,12 @@ _WITH_LIST = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
 
 
 def _with_list(end: TunnelEnd, remote: TunnelEnd) -> tuple[Fix, ...]:
-    """A list for the tunnel interface; none where it has many peers, or the list is about GRE."""
+    """A list for the tunnel interface.
+
+    None where it has many peers, the list is about GRE, or the release does not know such lists.
+    """
+    if UNKNOWN < end.router.release < MULTI_SA:
+        return ()
     selector = [selector.flow for selector in selectors_of(remote, None, None) if selector.permit]
     if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in selector):
         return ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import ikev2_profile_of
+from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.rules.example import isakmp_profile
 from bothends.compare.rules.families import IDENTITIES
@@ -27,6 +27,7 @@ from bothends.platforms.router import (
     IdentityMatch,
     Ikev2Profile,
     IsakmpProfile,
+    Keyring,
     KeyringKind,
 )
 from bothends.platforms.statements import Statement
@@ -158,18 +159,12 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
     expected = f"VRF {fvrf}" if fvrf else "the global table"
     ring = misplaced(view) if fails(view, "auth", Reason.KEY_MISSING) else None
     if ring is not None:
-        lines = here.lines
-        new = (
-            lines.say(Statement.KEYRING, name=ring.name, vrf=fvrf),
-            lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=Placeholder.KEY),
-        )
-        old = [lines.no(header(ring.origin))] if ring.kind is KeyringKind.KEYRING else []
         yield Hit(
             f"the key of {here.name} for {view.remote.router.name} is in "
             f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {expected}",
             place(here, ring.origin),
             remote_place(view),
-            fix=change(here, *old, *new),
+            fix=change(here, *_in_vrf(view, ring)),
         )
     profile = ikev2_profile_of(view.a) if view.a.ike is IkeVersion.V2 else None
     if profile and profile.fvrf.value not in {"any", fvrf}:
@@ -182,3 +177,18 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
             remote_place(view),
             fix=in_object(here, profile.origin, line),
         )
+
+
+def _in_vrf(view: PairContext, ring: Keyring) -> Iterator[str]:
+    """The key in a keyring of the right VRF; one that has keys of other peers stays beside it."""
+    end, lines = view.a, view.a.router.lines
+    shared = len(ring.keys) > 1
+    if ring.kind is KeyringKind.KEYRING and not shared:
+        yield lines.no(header(ring.origin))
+    name = f"{ring.name}-{end.fvrf or 'GLOBAL'}" if shared else ring.name
+    yield lines.say(Statement.KEYRING, name=name, vrf=end.fvrf)
+    yield lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=Placeholder.KEY)
+    profile = isakmp_profile_of(end)
+    if shared and profile and profile.keyrings:
+        yield header(profile.origin)
+        yield lines.say(Statement.PROFILE_KEYRING, name=name)

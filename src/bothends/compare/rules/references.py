@@ -35,6 +35,8 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
         name = value.value.value
         if value.own_rule or value.is_defined(router) or name in half_read:
             continue
+        if value.value.origin.is_default and device.pairs:
+            continue  # the built-in policy without the built-in proposal: IKE2-001 says so
         if (value.kind, name) in seen:
             continue
         seen.add((value.kind, name))

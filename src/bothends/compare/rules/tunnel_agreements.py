@@ -19,6 +19,7 @@ from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.places import end_place, in_object
 from bothends.compare.views.tunnels import tunnels_of
+from bothends.ike.negotiate import StageStatus
 from bothends.platforms.router import TunnelMode, Value
 from bothends.platforms.statements import Statement
 
@@ -69,12 +70,19 @@ def _inside_line(end: TunnelEnd, expected: int | None) -> str:
     return end.router.lines.say(what, mode=mode, version=expected)
 
 
+def _mode_effect(pair: PairContext, *_: Setting[TunnelMode]) -> Effect:
+    """A hub's virtual template takes the selectors of GRE, and then cannot read what is inside."""
+    comes_up = any(each.phase2.status is StageStatus.OK for each in pair.directions)
+    return Effect(consequence=Consequence.NO_TRAFFIC if comes_up else None)
+
+
 TUNNELS.must_agree(
     "TUN-001",
     Agreement(
         of=_modes,
         unlike=lambda *both: len(set(map(_carrier, both))) > 1,
         expected=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
+        effect=_mode_effect,
         message="{a} uses {ours}, {b} uses {theirs}",
     ),
     Agreement(

@@ -175,7 +175,7 @@ class ShowCryptoIkev2Sa(Parser):
         """The further exchanges of RFC 9370, such as `AKE1: 31 AKE2: none`."""
         self._put(additional_key_exchange=match[1])
 
-    @reads(r"Life/Active Time: (\d+)/(\d+) sec(?:onds|s)?")
+    @reads(r"Life/(?:Remaining/)?Active Time: (\d+)/(?:\d+/)?(\d+) sec(?:onds|s)?")
     def life(self, match: re.Match[str]) -> None:
         """Lifetime and age."""
         self._put(life=int(match[1]), active_time=int(match[2]))
