@@ -104,7 +104,7 @@ CASES = (
     Case("not contained", "subject-name nc ou=lan", UP),
     Case("contained all the same", "subject-name nc ou=vpn", DOWN, says="subject-name nc ou=vpn"),
     Case("the whole subject", f"subject-name eq {SUBJECT}", UP, point=f" subject-name {SUBJECT}\n fqdn none\n"),
-    Case("the whole subject, beside a host name", f"subject-name eq {SUBJECT}", UNKNOWN, says="the subject-name"),
+    Case("the whole subject, beside a host name", f"subject-name eq {SUBJECT}", UNKNOWN, says="the exact subject-name"),
     Case("another whole subject", "subject-name eq CN=R3", DOWN, says="subject-name eq CN=R3"),
     Case("not this subject", "subject-name ne CN=R3", UP),
     Case("two lines", "subject-name co ou=vpn; subject-name co cn=r2", UP),
