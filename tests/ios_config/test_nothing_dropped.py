@@ -166,3 +166,15 @@ def test_a_slip_beside_the_tunnels_is_shown(header: str, line: str) -> None:
 def test_a_command_beside_the_tunnels_is_not(header: str, line: str) -> None:
     router = read_router(f"hostname R1\n{header}\n {line}\nend\n", "r1.cfg")
     assert not router.not_read
+
+
+def test_the_interfaces_that_sd_wan_names_are_no_sections_of_their_own() -> None:
+    text = TEXT.replace(
+        "line con 0\n",
+        "sdwan\n interface GigabitEthernet0/0\n  tunnel-interface\n   encapsulation ipsec\n"
+        "  exit\n exit\nline con 0\n",
+    )
+    router = read_router(text, "R1.cfg")
+    _law(text, router)
+    assert not router.unread
+    assert not router.not_read

@@ -162,7 +162,7 @@ class _Reader:
                     fates[number] = self.outside
                     continue
                 text = line.strip()
-                if text.startswith(HEADER_START) and HEADER.match(text):
+                if text.startswith(HEADER_START) and HEADER.match(text) and not self._lists_ports():
                     self._top(number, text)
                 elif text[:1] == "!":
                     fates[number] = LineFate.COMMENT
@@ -297,6 +297,10 @@ class _Reader:
         elif lowered.startswith("ntp "):
             self.last_top, self.keep, self.flat = lowered, False, None
             self.aside = LineFate.ASIDE
+
+    def _lists_ports(self) -> bool:
+        """Whether `interface` below is a part of the section: SD-WAN names its transports so."""
+        return self.last_top.startswith("sdwan")
 
     def _is_global(self, text: str) -> bool:
         """Whether a line without indentation leaves the section, though the section knows it."""

@@ -8,56 +8,60 @@ from functools import lru_cache
 
 _GLOBAL = frozenset(
     """
-    aaa access-list access-session accounting alarm alias ap appfw appletalk appqoe archive
-    arp async auto auto-ip autonomic avb banner bba-group beep bfd boot boot-end-marker
-    boot-start-marker bridge bstun buffers busy-message call call-home card carrier cdp cef
-    chassis chat-script cisp class-map clns clock cns config-register configuration connect
-    context control-plane controller crashinfo crypto cts cwmp dampening decnet default-value
-    define device device-sensor device-tracking diagnostic dial-control-mib dial-peer dialer
-    dialer-list do dot11 dot1x downward-compatible-config dspfarm dss ecfm enable end eou epm
-    errdisable escape-character ethernet event exception exec-timeout exit fabric
-    facility-alarm file flow flow-sampler-map format frame-relay ftp-server gatekeeper gateway
-    global-address-family gw-accounting gw-type-prefix hardware help hostname hw-module
-    hw-switch identity interface iox ip ipc ipv6 ipx isdn isis kerberos key l2 l2-vpn
-    l2tp-class l2vpn lacp lane ldap license line lldp load-balance load-class location logging
-    login mab mac mac-address-table macro map-class map-list mediatrace memory memory-size
-    menu metadata mgcp mls mmi mode modem monitor mop mpls multilink mvr mvrp nat nat64 nat66
-    netbios netconf netconf-yang network-clock network-clock-select network-policy ntp nvram
-    object-group onep openflow parameter-map parser partition password performance pfr
-    physical-layer platform pnp policy-map port-channel power ppp pppoe pppoe-forwarding
-    printer priority-list privilege process process-max-time profile prompt protocol
-    pseudowire-class ptp qos queue-list radius radius-server redundancy refuse-message regexp
-    remote-management resource restconf resume-string rif rlogin rmon route-map route-tag
-    router rsrb rtr sampler sasl sccp scheduler sdlc security service service-chain
+    aaa access-list access-session accounting alarm alias ap app-hosting appfw appletalk
+    appqoe archive arp async auto auto-ip autonomic avb avc banner bba-group beep bfd boot
+    boot-end-marker boot-start-marker bridge bridge-domain bstun buffers busy-message call
+    call-home card carrier cdp cef chassis chat-script cisp class-map clns clock cns
+    config-register configuration connect context control-plane controller crashinfo crypto
+    cts cwmp dampening decnet default-value define device device-classifier device-sensor
+    device-tracking diagnostic dial-control-mib dial-peer dialer dialer-list do dot11 dot1x
+    downward-compatible-config dspfarm dss ecfm enable end eou epm errdisable
+    escape-character ethernet event exception exec-timeout exit fabric facility-alarm fhrp
+    file flow flow-sampler-map format frame-relay ftp-server gatekeeper gateway
+    global-address-family guestshell gw-accounting gw-type-prefix hardware help hostname
+    hw-module hw-switch identity install interface iox ip ipc ipv6 ipx isdn isis kerberos
+    key l2 l2-vpn l2tp-class l2vpn lacp lane ldap license line lldp load-balance load-class
+    location logging login mab mac mac-address-table macro map-class map-list mdns-sd
+    mediatrace memory memory-size menu metadata mgcp mka mls mmi mode modem monitor mop mpls
+    multilink mvr mvrp nat nat64 nat66 netbios netconf netconf-yang network-clock
+    network-clock-select network-policy ntp nvram object-group omp onep openflow
+    parameter-map parser partition password performance pfr physical-layer platform pnp
+    policy-map port-channel power ppp pppoe pppoe-forwarding printer priority-list privilege
+    process process-max-time profile prompt protocol pseudowire-class ptp qos queue-list
+    radius radius-server redundancy refuse-message regexp remote-management resource
+    restconf resume-string rif rlogin rmon route-map route-tag router rsrb rtr sampler sasl
+    sccp scheduler sdlc sdwan security segment-routing service service-chain
     service-insertion service-list service-routing service-template set sgbp shell shutdown
     sip-ua snmp snmp-server source-bridge spanning-tree spd stackwise-virtual standby
-    state-machine stun subscriber switch system system-mtu table-map tacacs tacacs-server
-    tag-switching telemetry telephony-service template terminal terminal-queue tftp-server
-    time-range tn3270 tnhost track transceiver transport transport-map ttycap udld upgrade
-    username utd vacant-message validation-list version vfi video virtual-profile
-    virtual-service virtual-template vlan vmps voice voice-card voice-port vpdn vpdn-group vrf
-    vtp webvpn wireless wlan wsma x25 x29 xgcp xot yang-interfaces zone zone-pair
+    state-machine stcapp stun subscriber switch system system-mtu table-map tacacs
+    tacacs-server tag-switching telemetry telephony-service template terminal terminal-queue
+    tftp-server time-range tn3270 tnhost track transceiver transport transport-map ttycap
+    udld umbrella upgrade username utd vacant-message validation-list version vfi video
+    virtual-profile virtual-service virtual-template vlan vmps voice voice-card voice-port
+    vpdn vpdn-group vrf vtp webvpn wireless wlan wsma x25 x29 xgcp xot yang-interfaces zone
+    zone-pair
     """.split()  # noqa: SIM905 - three hundred strings in quotes are no easier to read
 )
 _INTERFACE = frozenset(
     """
     access-expression access-session antenna arp authentication auto autonomic autostate
-    bandwidth bfd bridge-group cable carrier-delay cdp channel channel-group channel-protocol
-    clns clock crc crypto cts custom-queue-list dampening default-name delay description
-    device-tracking dialer dialer-group dot11 dot1q dot1x down-when-looped dsl duplex efm
-    encapsulation et-analytics ethernet exit fair-queue fec flow flowcontrol frame-relay
-    full-duplex glbp group-range half-duplex help history hold-queue hw-module if-state ignore
-    invert ip ipv6 ipx isdn isis keepalive l2protocol-tunnel l2transport lacp lapb link lldp
-    load-interval logging loopback mab mac mac-address macro map-group max-reserved-bandwidth
-    mdix media-type medium member metadata mls mop mpls mtu multilink mvr nat64 negotiation
-    netbios nmsp ntp nve oam ospfv3 otv parameter-map peer performance physical-layer plim
-    port-channel port-type power ppp pppoe pppoe-client priority-group priority-queue ptp pvc
-    pvc-in-range qos queue-set random-detect rate-limit redundancy rep rmon router serial
-    service service-insertion service-policy shape shutdown snapshot snmp source
-    source-interface spanning-tree speed squelch srr-queue ssid standby station-role
-    storm-control switchport synchronous tag-switching timeout traffic-shape transceiver
-    transmit-interface trust tunnel tx-queue-limit tx-ring-limit udld virtual-service vlan
-    vlan-id vlan-range vpdn vrf vrrp vtp world-mode x25 xconnect zone zone-member
+    bandwidth bfd bridge-group cable carrier-delay cdp channel channel-group
+    channel-protocol clns clock crc crypto cts custom-queue-list dampening default-name
+    delay description device-tracking dialer dialer-group dot11 dot1q dot1x down-when-looped
+    dsl duplex efm encapsulation et-analytics ethernet exit fair-queue fec flow flowcontrol
+    frame-relay full-duplex glbp group-range half-duplex help history hold-queue hw-module
+    if-state ignore invert ip ipv6 ipx isdn isis keepalive l2protocol-tunnel l2transport
+    lacp lapb link lldp load-interval logging loopback mab mac mac-address macro macsec
+    map-group max-reserved-bandwidth mdix media-type medium member metadata mka mls mop mpls
+    mtu multilink mvr nat64 negotiation netbios nmsp ntp nve oam ospfv3 otv parameter-map
+    peer performance physical-layer plim port-channel port-type power ppp pppoe pppoe-client
+    priority-group priority-queue ptp pulse-time pvc pvc-in-range qos queue-set
+    random-detect rate-limit redundancy rep rmon router serial service service-insertion
+    service-policy shape shutdown snapshot snmp source source-interface spanning-tree speed
+    squelch srr-queue ssid standby station-role storm-control switchport synchronous
+    tag-switching timeout traffic-shape transceiver transmit-interface trust tunnel
+    tx-queue-limit tx-ring-limit udld virtual-service vlan vlan-id vlan-range vpdn vrf vrrp
+    vtp world-mode x25 xconnect zone zone-member
     """.split()  # noqa: SIM905 - as above
 )
 _SHORTEST = 2
