@@ -21,8 +21,11 @@ from tasks.collect import keep_running_configs, running_config
 
 def main(job: Job) -> ExitCode:
     """Show what would go off each router; remove tunnel by tunnel once that is confirmed."""
-    names = job.options.get("tunnels")
-    ends = ends_of(job, unwanted(job) if names is None else names)
+    named = job.options.get("tunnels")
+    ends = ends_of(job, unwanted(job) if named is None else named)
+    if not ends:
+        job.talk.say("every tunnel of this project that runs is in the inventory")
+        return ExitCode.OK
     devices = tuple(dict.fromkeys(device for mine in ends.values() for device in mine))
     with locked(job, devices):
         running = job.run(running_config, devices).all()
@@ -30,7 +33,7 @@ def main(job: Job) -> ExitCode:
         job.results.plans(plans.values(), partner_remarks(job, list(ends)))
         changed = [device for device, plan in plans.items() if plan.changed]
         question = f"Remove {', '.join(ends)} from {counted(len(changed), 'router')}?"
-        if job.dry_run or not ends or not job.confirm(question):
+        if job.dry_run or not job.confirm(question):
             job.talk.say(f"nothing was changed{_how(job, ends)}")
             asked = job.options.get("exit_code") and changed
             return ExitCode.CHANGES if asked else ExitCode.OK
@@ -51,7 +54,7 @@ def main(job: Job) -> ExitCode:
 
 
 def _how(job: Job, ends: Mapping[str, object]) -> str:
-    if not job.dry_run or not ends:
+    if not job.dry_run:
         return ""
     return f"; to carry it out: bothends remove {' '.join(ends)}"
 

@@ -29,7 +29,8 @@ def main(job: Job) -> ExitCode:
         running = job.run(running_config, devices).all()
         begun = [change_back(way, running, dead_man(job)) for way in ways]
         job.results.plans([plan for change in begun for plan in change.plans.values()])
-        if not job.confirm(f"Push these lines to {counted(len(devices), 'router')}?"):
+        question = f"Push these lines to {counted(len(devices), 'router')}?"
+        if job.dry_run or not job.confirm(question):
             job.talk.say("nothing was changed")
             return ExitCode.OK
         keep_running_configs(job, "before", running)

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bothends.device.journal.runs import (
     unfinished,
 )
 from bothends.errors import InputError
+from bothends.platforms.conversation import PendingTimer
 
 PLAN = {
     "tunnel": "a-b",
@@ -41,6 +43,8 @@ def begun(project: Path) -> Journal:
 def test_what_it_tells(tmp_path: Path) -> None:
     journal = begun(tmp_path)
     journal.keep("before", "a", "hostname a\nusername x password 0 canary-key\n")
+    assert RecordedChange.read(journal.folder).outcome is ChangeOutcome.UNTOUCHED
+    journal.record(Event.ARMING, minutes=3)
     journal.record(Event.ARMED, device="a", backup="flash:config-0", user="lab")
     story = RecordedChange.read(journal.folder)
     assert story.tunnel == "a-b"
@@ -57,6 +61,22 @@ def test_what_it_tells(tmp_path: Path) -> None:
     assert not unfinished(tmp_path, ["z"])
     journal.record(Event.SETTLED, outcome=str(ChangeOutcome.OLD))
     assert not unfinished(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("user", "minutes", "later", "may_be"),
+    [("lab", 3, 2, True), ("lab", 5, 2, False), ("anna", 3, 2, False), ("lab", 3, 60, False)],
+)
+def test_whose_timer_is_pending(
+    tmp_path: Path, user: str, minutes: int, later: int, *, may_be: bool
+) -> None:
+    journal = begun(tmp_path)
+    journal.record(Event.ARMING, minutes=3)
+    journal.record(Event.ARMED, device="a", backup="", user="lab")
+    story = RecordedChange.read(journal.folder)
+    moment = datetime.now(UTC) - timedelta(minutes=later)
+    story.events[1] = {**story.events[1], "at": moment.isoformat()}
+    assert story.armed_by(PendingTimer(user, "absolute", minutes)) is may_be
 
 
 def test_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -130,7 +150,9 @@ def test_two_ends_write_at_once(tmp_path: Path) -> None:
 def test_a_run_is_alive_while_it_holds_its_folder(tmp_path: Path) -> None:
     journals = Journals(tmp_path, "apply")
     folder = journals.folder
-    Journal(folder / "a-b").record(Event.PLANNED, **PLAN)
+    journal = Journal(folder / "a-b")
+    journal.record(Event.PLANNED, **PLAN)
+    journal.record(Event.ARMING, minutes=3)
     assert runs(folder)
     assert not unfinished(tmp_path)
     journals.close()

@@ -40,6 +40,8 @@ def dead_change(project: Path, outcome: ChangeOutcome | None = None) -> str:
     change = new_change(project, "apply")
     journal = Journal(change / "a-b")
     journal.record(Event.PLANNED, **PLAN)
+    if outcome is not ChangeOutcome.UNTOUCHED:
+        journal.record(Event.ARMING, minutes=3)
     if outcome:
         journal.record(Event.SETTLED, outcome=str(outcome))
     program = (
@@ -62,7 +64,7 @@ def test_what_a_dead_process_left_is_finished_first(tmp_path: Path) -> None:
     acquire("a", KEY)
 
 
-@pytest.mark.parametrize("outcome", [ChangeOutcome.NEW, ChangeOutcome.OLD])
+@pytest.mark.parametrize("outcome", list(ChangeOutcome))
 def test_what_a_dead_process_had_finished_is_no_obstacle(
     tmp_path: Path, outcome: ChangeOutcome
 ) -> None:

@@ -28,7 +28,8 @@ def report(site: Any, kind: str = "md") -> str:
 @pytest.mark.gate
 def test_a_canary_that_fails_ends_it(site: Any) -> None:
     failing(site, "branch1-r1")
-    done = site.run("apply", "--lab", "--yes", "--canary", "1", "--format", "json")
+    canary = ("--canary", "1", "--max-failures", "2")
+    done = site.run("apply", "--lab", "--yes", *canary, "--format", "json")
     assert done.code == 4, done.text
     assert names(site, done.out) == {"hq-branch1": "taken back"}
     assert json.loads(done.out)["not_begun"] == ["hq-branch2", "hq-branch3"]

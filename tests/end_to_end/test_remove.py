@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from jsonschema import validate
+from tests.chaos.judge import lines
 
 pytestmark = pytest.mark.lab
 ENDS = ("hq-r1", "branch1-r1")
@@ -41,6 +42,8 @@ def test_what_left_the_inventory_is_noted_listed_and_removed(site: Any) -> None:
     text = tunnels.read_text(encoding="utf-8")
     tunnels.write_text(text[: text.index("  # Ends on the hub's second uplink")], "utf-8")
 
+    ends = ("hq-r1", "branch3-r1")
+    before = [lines(site.lab.running(device)) for device in ends]
     plan = site.run("plan", "--lab", "--exit-code")
     assert plan.code == 0, plan.text
     assert "hq-branch3: runs here and is not in the inventory" in plan.out
@@ -54,6 +57,14 @@ def test_what_left_the_inventory_is_noted_listed_and_removed(site: Any) -> None:
     for device in ("hq-r1", "branch3-r1"):
         assert "hq-branch3" not in site.lab.running(device)
     assert site.run("plan", "--lab", "--prune", "--exit-code").code == 0
+    refused = site.run("plan", "--lab", "--prune", "--limit", "hq-branch1")
+    assert refused.code == 2
+    assert "--prune shows those that are not in it" in refused.err
+
+    change = site.run("changes").out.splitlines()[-1].split()[0]
+    back = site.run("rollback", change, "--lab", "--yes")  # with its key, as before
+    assert back.code == 0, back.text
+    assert [lines(site.lab.running(device)) for device in ends] == before
 
 
 def test_a_removal_that_fails_leaves_both_ends_as_they_were(site: Any) -> None:

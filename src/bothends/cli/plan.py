@@ -6,7 +6,7 @@ import typer
 
 from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
-from bothends.errors import BothendsError, ExitCode
+from bothends.errors import BothendsError, ExitCode, InputError
 
 DEAD_MAN = Annotated[
     DeadMan | None,
@@ -55,6 +55,11 @@ def _plan(
     prune: bool,
 ) -> ExitCode:
     """Show, per router, exactly the lines that apply would enter. Changes nothing."""
+    if prune and settings.limit:
+        raise InputError(
+            "--limit chooses tunnels of the inventory, and --prune shows those that are not in it",
+            hint="bothends remove --dry-run TUNNEL shows the lines of one of them",
+        )
     options = {"dead_man": dead_man, "allow_global": allow_global, "exit_code": exit_code}
     try:
         name = "remove" if prune else "build"

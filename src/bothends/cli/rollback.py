@@ -12,7 +12,12 @@ from bothends.errors import ExitCode
 
 
 def _rollback(
-    settings: PlaybookSettings, change: str, *, dead_man: DeadMan | None, revert_after: int | None
+    settings: PlaybookSettings,
+    change: str,
+    *,
+    dry_run: bool,
+    dead_man: DeadMan | None,
+    revert_after: int | None,
 ) -> ExitCode:
     """Take both ends of every tunnel of a change back to before it.
 
@@ -25,7 +30,7 @@ def _rollback(
     if (settings.project / "inventory").is_dir():
         ways_back(settings.project, change)  # what is wrong with it is said before any login
     options = {"change": change, "dead_man": dead_man, "revert_after": revert_after}
-    return run_playbook("rollback", settings, schema="rollback", dry_run=False, options=options)
+    return run_playbook("rollback", settings, schema="rollback", dry_run=dry_run, options=options)
 
 
 command = verb(
@@ -34,6 +39,7 @@ command = verb(
     change=Annotated[
         str, typer.Argument(metavar="CHANGE", help="The change, as `bothends changes` names it.")
     ],
+    dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would be entered.")],
     dead_man=DEAD_MAN,
     revert_after=REVERT_AFTER,
 )

@@ -76,6 +76,9 @@ def arm_both_ends(job: Job, changes: Sequence[Change]) -> None:
             for device, door in doors.values.items()
             if device in change.devices and door.archive
         }
+    for change in changes:
+        if change.errors:
+            change.settle(ChangeOutcome.UNTOUCHED)
     ready = [change for change in changes if not change.errors]
     minutes = {
         device: _minutes(job, change, doors.values) for change in ready for device in change.devices

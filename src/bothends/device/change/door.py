@@ -6,6 +6,7 @@ saved. Each step is in the journal before it is taken, so that another process c
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_address
 
@@ -23,9 +24,11 @@ from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.journal.journal import Journal
+from bothends.device.journal.recorded import earlier_references
 from bothends.errors import DeviceError, InputError
 from bothends.model import shares_entry
 from bothends.platforms.placeholders import placeholder
+from bothends.secrets import resolve
 from bothends.verification import Expected, TunnelReport
 from bothends.verification.from_running import expected_alone, expected_between
 
@@ -104,9 +107,7 @@ def _keep_journal(job: Job, change: Change) -> None:
     for device in change.devices:
         change.journal.keep("before", device, change.before[device])
     plans = change.plans
-    tunnel = change.tunnel
-    keys = tunnel.keys_beside if tunnel else ()
-    references = {job.reveal(ref): placeholder(ref) for ref in keys}
+    references = _known_keys(job, change)
     change.record(
         Event.PLANNED,
         tunnel=change.tunnel_name,
@@ -117,6 +118,20 @@ def _keep_journal(job: Job, change: Change) -> None:
         undo={d: journal_lines(plan.undo, references) for d, plan in plans.items()},
         peers=dict(change.peers),
     )
+
+
+def _known_keys(job: Job, change: Change) -> dict[str, str]:
+    """By key that may run there, the placeholder of its reference.
+
+    Where the inventory has the tunnel no more, the references are those of its earlier changes.
+    """
+    if change.tunnel:
+        return {job.reveal(ref): placeholder(ref) for ref in change.tunnel.keys_beside}
+    known = {}
+    for reference in earlier_references(job.project, change.tunnel_name):
+        with suppress(InputError):  # nobody keeps it any more
+            known[resolve(reference, job.project).reveal()] = placeholder(reference)
+    return known
 
 
 def _keep_after(job: Job, changes: Sequence[Change]) -> None:

@@ -18,7 +18,7 @@ from bothends.device.change.resume import (
     decide,
     runs,
 )
-from bothends.device.change.revert_timer import DeadMan, Way
+from bothends.device.change.revert_timer import DeadMan, Way, not_ours
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
@@ -30,11 +30,14 @@ def look_at_ends(job: Job, story: RecordedChange) -> tuple[Mapping[str, ResumedE
     """What both routers show of an unfinished change, and which way it goes.
 
     Raises:
-        DeviceError: one of them cannot be asked.
+        DeviceError: one of them cannot be asked, or somebody else changes it.
     """
     running = job.run(running_config, story.devices).all()
     startup = job.run(startup_config, story.devices).all()
     waiting = job.run(timer, story.devices).all()
+    for device, pending in waiting.items():
+        if pending is not None and not story.armed_by(pending):
+            raise not_ours(device, pending, job.platform(device).revert.CONFIRM)
     reloads = job.run(reload_due, story.devices).all() if _reloads(story) else {}
     secrets = [job.reveal(reference) for reference in story.references]
     ends = {

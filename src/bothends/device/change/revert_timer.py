@@ -77,13 +77,7 @@ def look(session: Session, mode: DeadMan) -> Door:
     waiting = pending(session)
     round_trip = time.monotonic() - began
     if waiting is not None:
-        raise DeviceError(
-            f"a revert timer of {waiting.minutes} minutes is pending there, armed by user "
-            f"{waiting.user or 'unknown'}",
-            where=session.device,
-            hint=f"somebody else is changing this router: they enter '{session.revert.CONFIRM}', "
-            "or the timer takes their change back. bothends resume finishes a change of your own",
-        )
+        raise not_ours(session.device, waiting, session.revert.CONFIRM)
     if scheduled := scheduled_reload(session):
         raise DeviceError(
             f"a reload is scheduled there: in {scheduled}",
@@ -99,6 +93,17 @@ def look(session: Session, mode: DeadMan) -> Door:
     ):
         lines = session.revert.archive_lines(session.ask(session.revert.FILE_SYSTEMS))
     return Door(lines, round_trip)
+
+
+def not_ours(device: str, waiting: PendingTimer, confirm_by: str) -> DeviceError:
+    """Why a router is left alone on which somebody else's revert timer is pending."""
+    return DeviceError(
+        f"a revert timer of {waiting.minutes} minutes is pending there, armed by user "
+        f"{waiting.user or 'unknown'}",
+        where=device,
+        hint=f"somebody else is changing this router: they enter '{confirm_by}', "
+        "or the timer takes their change back. bothends resume finishes a change of your own",
+    )
 
 
 def pending(session: Session) -> PendingTimer | None:

@@ -3,16 +3,23 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.errors import InputError
 from bothends.model import SecretRef
+from bothends.platforms.conversation import PendingTimer
 from bothends.platforms.placeholders import reveal_in
 
 CHANGES = Path(".bothends") / "changes"
 """The folder of all changes, in that of the project."""
+
+
+MARGIN = timedelta(minutes=5)
+"""By which a router's timer may run out later than this machine's clock has it."""
 
 
 @dataclass(slots=True)
@@ -86,11 +93,10 @@ class RecordedChange:
 
     @property
     def outcome(self) -> ChangeOutcome | None:
-        """How it ended; none while something is left to do."""
-        if not self.events or not self.devices:
-            return ChangeOutcome.UNTOUCHED
-        settled = self.details(Event.SETTLED)
-        return ChangeOutcome(settled["outcome"]) if settled else None
+        """How it ended; none while something is left to do. Nothing is sent before the arming."""
+        if settled := self.details(Event.SETTLED):
+            return ChangeOutcome(settled["outcome"])
+        return None if self.details(Event.ARMING) else ChangeOutcome.UNTOUCHED
 
     @property
     def last(self) -> str:
@@ -107,6 +113,18 @@ class RecordedChange:
         """The file into which arming wrote what ran before; empty when none is known."""
         armed = [e for e in self.events if e["event"] == Event.ARMED and e["device"] == device]
         return str(armed[-1].get("backup", "")) if armed else ""
+
+    def armed_by(self, timer: PendingTimer) -> bool:
+        """Whether a timer that is pending on one of its routers may be the one that it armed."""
+        arming = self.details(Event.ARMING)
+        minutes = int(arming.get("minutes", 0))
+        users = {e.get("user") for e in self.events if e["event"] == Event.ARMED} - {"", None}
+        runs_until = datetime.fromisoformat(arming["at"]) + timedelta(minutes=minutes) + MARGIN
+        return (
+            timer.minutes == minutes
+            and (not users or timer.user in users)
+            and datetime.now(UTC) < runs_until
+        )
 
     def lines(self, device: str, *, undo: bool = False) -> tuple[str, ...]:
         """What was to be entered on a device, or what takes it back: references, masked keys."""
@@ -137,3 +155,14 @@ def stories(project: Path) -> Iterator[RecordedChange]:
     """
     for path in sorted((project / CHANGES).glob("*/*/journal.jsonl")):
         yield RecordedChange.read(path.parent)
+
+
+def earlier_references(project: Path, tunnel: str) -> tuple[SecretRef, ...]:
+    """The secrets that the changes of a tunnel entered, by what the journals of them hold.
+
+    Raises:
+        InputError: a journal cannot be read.
+    """
+    journals = sorted((project / CHANGES).glob(f"*/{tunnel}/journal.jsonl"))
+    references = (RecordedChange.read(path.parent).references for path in journals)
+    return tuple(dict.fromkeys(chain.from_iterable(references)))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from bothends.device.journal.events import ChangeOutcome
 from bothends.device.journal.private import private_folder, sync_folder, unwritable
 from bothends.device.journal.recorded import CHANGES, RecordedChange, stories
 from bothends.errors import InputError
@@ -167,7 +168,11 @@ def stopped(project: Path) -> Stopped | None:
     try:
         lines = [json.loads(line) for line in paths[-1].read_text(encoding="utf-8").splitlines()]
         begun, ended = lines[0], {line["tunnel"] for line in lines[1:]}
-        ended |= {path.parent.name for path in paths[-1].parent.glob("*/journal.jsonl")}
+        ended |= {
+            path.parent.name
+            for path in paths[-1].parent.glob("*/journal.jsonl")
+            if RecordedChange.read(path.parent).outcome is not ChangeOutcome.UNTOUCHED
+        }
         left = tuple(name for name in begun["tunnels"] if name not in ended)
         kept = begun["options"], begun.get("verb", "apply")
         return Stopped(paths[-1].parent.name, left, *kept) if left else None

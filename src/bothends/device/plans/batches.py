@@ -131,7 +131,12 @@ def _may_go_on(job: Job, changes: Sequence[Change]) -> bool:
 
 
 def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
-    """Leave the canaries alone for a while, then verify them again, and their neighbours."""
+    """Leave the canaries alone for a while, then verify them again, and their neighbours.
+
+    One that has failed already is no canary to watch.
+    """
+    if not all(change.good for change in canaries):
+        return False
     minutes = float(job.options.get("soak") or 0)
     until = time.monotonic() + minutes * MINUTE
     up = peers_up(job, canaries)

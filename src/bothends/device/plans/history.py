@@ -22,6 +22,9 @@ ROTATE = "rotate"
 """The verb of changes that nothing goes back through: an old key is in no journal."""
 
 
+_KEY_HINT = "bothends apply builds a tunnel of the inventory, with the key that its reference names"
+
+
 @dataclass(frozen=True, slots=True)
 class WayBack:
     """One tunnel's changes from the newest back to the one that is to be undone."""
@@ -66,7 +69,7 @@ class WayBack:
         since = differing([*plan.lines, *plan.undo], self.newest.kept("after", device), shown)
         obstacles = [f"changed since, by others: {line}" for line in since]
         obstacles += [
-            f"its key was not kept, enter it by hand: {line.strip()}"
+            f"the key of this line is in no journal: {line.strip()}"
             for line in plan.lines
             if MASK in line
         ]
@@ -165,6 +168,7 @@ def change_back(way: WayBack, running: Mapping[str, str], mode: DeadMan) -> Chan
         raise InputError(
             "it cannot be taken back, nothing was changed:\n  " + "\n  ".join(obstacles),
             where=story.tunnel,
+            hint=_KEY_HINT if any("in no journal" in why for why in obstacles) else "",
         )
     return Change(
         story.tunnel,

@@ -1,6 +1,6 @@
 """Plans: what is missing on each router, worked out without touching any."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.device.ask.questions import running_config, startup_config
@@ -185,11 +185,7 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
     Raises:
         InputError: a router would be changed that cannot take itself back.
     """
-    notes: dict[str, list[str]] = {device: [] for device in plans}
-    for device in plans:
-        own_tunnels = [tunnel for tunnel in job.tunnels if tunnel.touches(device)]
-        for fault in older_copies(job.project, job.platform(device).templates, own_tunnels):
-            notes[device].append(f"{fault.file}: {fault.message}: {fault.hint}")
+    notes = {device: list(_notes(job, plan, running[device])) for device, plan in plans.items()}
     startup = job.run(startup_config, tuple(plans))
     unsaved = unsaved_ends(job, job.tunnels, plans, startup.values)
     for device, count in unsaved.items():
@@ -219,6 +215,20 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
     touched = tuple(d for d, plan in plans.items() if plan.changed or d in unsaved)
     _remark_on_the_way_back(job, touched, notes)
     return Remarks(notes, unsaved)
+
+
+def _notes(job: Job, plan: DevicePlan, running: str) -> Iterator[str]:
+    """What there is to say of one router's templates, and of its tunnels that are up."""
+    own_tunnels = [tunnel for tunnel in job.tunnels if tunnel.touches(plan.device)]
+    platform = job.platform(plan.device)
+    for fault in older_copies(job.project, platform.templates, own_tunnels):
+        yield f"{fault.file}: {fault.message}: {fault.hint}"
+    names = {tunnel.name for tunnel in own_tunnels}
+    if plan.changed and not names.isdisjoint(platform.running_peers(running)):
+        yield (
+            "a tunnel that is up and gets other lines is negotiated anew once they are in: its "
+            "traffic stops for the moment of one negotiation"
+        )
 
 
 def partner_remarks(job: Job, running: Mapping[str, str]) -> dict[str, list[str]]:

@@ -29,7 +29,7 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     if not gone:
         return DevicePlan(device)
     shared = [line.text for line in lines if line.text.startswith(_SHARED)]
-    notes = [f"{', '.join(shared)}: stays, as other tunnels may use it"] if shared else []
+    notes = [f"{', '.join(shared)}: kept, as other tunnels may use it"] if shared else []
     return DevicePlan(device, steps_of(list(removals(gone))), tuple(notes))
 
 

@@ -156,7 +156,7 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     notes += kept(runs, tunnels, surplus.released(tunnels))
     policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
     if policies:
-        notes.append(f"{', '.join(policies)}: stays, as other tunnels may use it")
+        notes.append(f"{', '.join(policies)}: kept, as other tunnels may use it")
     return DevicePlan(device, steps_of(edits), tuple(notes))
 
 
