@@ -45,6 +45,8 @@ def remains(before: str, after: str) -> tuple[str, ...]:
 
 
 _STARS = re.compile(r"\*{5}(?= |$)", re.MULTILINE)
+NOT_SHOWN = "<not-shown>"
+"""Stands for a key that may not be the one that runs: it was saved before the last change."""
 
 
 def unlike(startup: str, running: str) -> tuple[str, ...]:
@@ -52,8 +54,11 @@ def unlike(startup: str, running: str) -> tuple[str, ...]:
 
     Where the former was shown without its secrets, those are not compared.
     """
-    if not _STARS.search(startup):
-        return remains(startup, running)
+    unknown = tuple(
+        f"- {mask_line(line.strip())}" for line in startup.splitlines() if line.endswith(NOT_SHOWN)
+    )
+    if unknown or not _STARS.search(startup):
+        return unknown or remains(startup, running)
     return remains(
         *(mask_configuration(_STARS.sub("shown-without", each)) for each in (startup, running))
     )

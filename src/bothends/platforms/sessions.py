@@ -31,6 +31,8 @@ class Dialogue(Talk, Protocol):
     """The command that shows the running configuration."""
     STARTUP: str
     """The command that shows what a restart would bring."""
+    MODIFIED: str
+    """The command that tells when what runs was modified, where STARTUP masks keys; else empty."""
     CONFIGURE: str
     """The command that enters configuration mode."""
     SAVE: str
@@ -55,6 +57,9 @@ class Dialogue(Talk, Protocol):
 
     def nothing_saved(self, answer: str) -> bool:
         """Whether there is no startup configuration."""
+
+    def with_keys(self, startup: str, running: str, modified: str) -> str:
+        """The answer to STARTUP with the keys that it masks, as far as the other answers tell."""
 
     def believed(self, command: str, answer: str, asked: "RouterIdentity") -> str:
         """The configuration in an answer, if it is one. Raises DeviceError."""

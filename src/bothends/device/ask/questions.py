@@ -20,25 +20,33 @@ def running_config(task: Task) -> Result:
 
 def startup_config(task: Task) -> Result:
     """The startup configuration as text; empty where there is none."""
-    router = session(task)
-    command = router.dialogue.STARTUP
-    answer = router.ask(command)
-    empty = router.dialogue.nothing_saved(answer)
-    return Result(host=task.host, result="" if empty else _believed(task, command, answer))
+    saved = session(task).dialogue.MODIFIED
+    if saved:  # its keys are masked: what runs is needed to tell them
+        startup = both_configs(task).result[1]
+    else:
+        command = session(task).dialogue.STARTUP
+        startup = _saved(task, command, session(task).ask(command))
+    if isinstance(startup, DeviceError):
+        raise startup
+    return Result(host=task.host, result=startup)
 
 
 def both_configs(task: Task) -> Result:
     """The running and the startup configuration, each as text or as the error why it is none."""
     router = session(task)
-    commands = router.dialogue.RUNNING, router.dialogue.STARTUP
-    running, startup = router.ask_all(commands)
-    return Result(
-        host=task.host,
-        result=(
-            _tried(task, commands[0], running),
-            "" if router.dialogue.nothing_saved(startup) else _tried(task, commands[1], startup),
-        ),
-    )
+    dialogue = router.dialogue
+    commands = dialogue.RUNNING, dialogue.STARTUP
+    running, startup, *modified = router.ask_all((*commands, *filter(None, (dialogue.MODIFIED,))))
+    told = _tried(task, commands[0], running)
+    if modified and isinstance(told, str):
+        startup = dialogue.with_keys(startup, told, *modified)
+    return Result(host=task.host, result=(told, _saved(task, commands[1], startup)))
+
+
+def _saved(task: Task, command: str, answer: str) -> str | DeviceError:
+    """A startup configuration; empty where there is none."""
+    empty = session(task).dialogue.nothing_saved(answer)
+    return "" if empty else _tried(task, command, answer)
 
 
 def _tried(task: Task, command: str, answer: str) -> str | DeviceError:

@@ -25,6 +25,7 @@ TOGETHER = 5.0
 """Seconds that one end waits for the other before it is confirmed alone."""
 
 
+_SAVE_FIRST = "save it first (write memory)"
 Modes = Mapping[str, DeadMan]
 """What takes each router back."""
 
@@ -128,7 +129,7 @@ def unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, Both
                 "reload would not restore it"
             ),
             where=device,
-            hint="save it first (write memory), or configure an archive",
+            hint=_SAVE_FIRST if device in change.timerless else f"{_SAVE_FIRST}, or configure an archive",
         )
         for device, mode in change.dead_men.items()
         if mode is DeadMan.RELOAD

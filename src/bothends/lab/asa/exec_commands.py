@@ -108,11 +108,11 @@ def _startup(shell: "Shell", _words: Words) -> str:
 
 
 def _version(shell: "Shell", _words: Words) -> str:
-    router = shell.router
+    router = _router(shell)
     return (
         f"Cisco Adaptive Security Appliance Software Version {router.release} \n"
         "(a lab router of bothends: no Cisco software runs here)\n\n"
-        f"{router.hostname} up 1 min\n\nHardware:   ASAv\n"
+        f"{router.hostname} up 1 min\n\nHardware:   ASAv\n\n{router.last_modified}\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from ipaddress import IPv4Interface
 
 from bothends.lab.asa.config import AsaConfiguration, masked, nameif
@@ -19,12 +20,40 @@ class AsaRouter(Router):
 
     release: str = RELEASE
     running: Configuration = field(default_factory=AsaConfiguration)
+    modified: datetime | None = None
+    """When a line of configuration was entered; None where none was since it started."""
+    written: datetime | None = None
+    """When it was saved; None where it never was since the lab began."""
 
     @property
     def hostname(self) -> str:
         """What stands in the prompt."""
         node = self.running.root.child("hostname")
         return node.text.split()[1] if node else "ciscoasa"
+
+    def modify(self) -> None:
+        """Note that a line was entered: later than it was saved, though no time passed."""
+        now = self.clock.wall()
+        if self.written and self.written >= now:
+            now = self.written + timedelta(milliseconds=1)
+        self.modified = now
+
+    def save(self) -> None:
+        """Make the running configuration the startup configuration."""
+        Router.save(self)
+        self.written = self.clock.wall()
+
+    def boot(self) -> None:
+        """Start from the startup configuration."""
+        Router.boot(self)
+        self.modified = None
+
+    @property
+    def last_modified(self) -> str:
+        """The last line of `show version`."""
+        if self.modified is None:
+            return "Configuration has not been modified since last system restart."
+        return f"Configuration last modified by {self.username} at {moment(self.modified)}"
 
     def show_run(self, only: str = "") -> str:
         """What `show running-config` prints: keys are masked; `only` are lines that begin so."""
@@ -36,7 +65,8 @@ class AsaRouter(Router):
     def framed(self, text: str) -> str:
         """A configuration between what an ASA prints before and behind it."""
         digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-        head = ": Saved\n\n: \n: Serial Number: LAB\n: Hardware:   ASAv\n:\n"
+        head = ": Saved\n\n: \n: Serial Number: LAB\n: Hardware:   ASAv\n"
+        head += f": Written by {self.username} at {moment(self.written)}\n" if self.written else ":\n"
         head += f"ASA Version {self.release} \n"
         return f"{head}{text}Cryptochecksum:{digest}\n: end\n"
 
@@ -57,3 +87,8 @@ class AsaRouter(Router):
             if name == source and address and up and version == address.version:
                 return address.ip
         return None
+
+
+def moment(time: datetime) -> str:
+    """A time as an ASA prints it."""
+    return f"{time:%H:%M:%S}.{time.microsecond // 1000:03} UTC {time:%a %b} {time.day} {time.year}"

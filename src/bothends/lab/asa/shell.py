@@ -1,12 +1,16 @@
 """The command line of an ASA of the lab."""
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, cast
 
 from bothends.lab.asa import exec_commands
 from bothends.lab.asa.tables import EXEC, PRIVILEGED, USER
 from bothends.lab.config import ALL_MODES
 from bothends.lab.grammar import Failure, Grammar, Match
 from bothends.lab.shell import Shell
+
+if TYPE_CHECKING:
+    from bothends.lab.asa.router import AsaRouter
 
 MARKER = "ERROR: % Invalid input detected at '^' marker."
 _EXEC = Grammar(EXEC)
@@ -38,6 +42,10 @@ class AsaShell(Shell):
             return
         async for text in super()._configure(line):
             yield text
+
+    def _enter(self, line: str) -> str:
+        cast("AsaRouter", self.router).modify()
+        return super()._enter(line)
 
     def _obeyed(self, match: Match) -> AsyncIterator[str]:
         return exec_commands.run(self, match)

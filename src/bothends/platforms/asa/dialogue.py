@@ -7,10 +7,14 @@ import re
 from collections.abc import Mapping
 
 from bothends.errors import DeviceError
+from bothends.platforms.asa.saved import startup_with_keys as with_keys
 from bothends.platforms.conversation import RouterIdentity
+
+__all__ = ["with_keys"]
 
 RUNNING = "more system:running-config"
 STARTUP = "show startup-config"
+MODIFIED = "show version"
 CONFIGURE = "configure terminal"
 SAVE = "write memory"
 TYPED_AHEAD = 0

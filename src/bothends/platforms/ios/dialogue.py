@@ -9,6 +9,7 @@ from bothends.platforms.ios.credible import RUNNING, STARTUP, believable, believ
 
 __all__ = [
     "CONFIGURE",
+    "MODIFIED",
     "QUESTION",
     "RUNNING",
     "SAVE",
@@ -24,10 +25,12 @@ __all__ = [
     "saved",
     "torn",
     "uninterrupted",
+    "with_keys",
 ]
 
 TYPED_AHEAD = 240
 """The input buffer of a terminal line has 256 characters."""
+MODIFIED = ""
 CONFIGURE = "configure terminal"
 SAVE = "write memory"
 
@@ -112,3 +115,8 @@ def lock_holder(answer: str) -> str:
     """Who holds the configuration lock, as the router names it; empty when it names nobody."""
     match = _LOCKED.search(answer)
     return f"user {match[2]} (process {match[1]}, terminal {match[3] or '?'})" if match else ""
+
+
+def with_keys(startup: str, _running: str, _modified: str) -> str:
+    """IOS shows its startup configuration with its keys."""
+    return startup

@@ -24,11 +24,14 @@ from bothends.platforms.asa.write import render_lines
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.placeholders import has_placeholder, reveal_in
 from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, Place
+from bothends.platforms.sections import NOT_SHOWN
 from bothends.secrets import mask_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_ANOTHER = "the ASA has another key"
+_UNKNOWN = "something was modified since, and whether the key that runs was saved is not shown"
 _POLICY = re.compile(r"crypto ikev[12] policy \d+")
 _KEY = re.compile(r"\s*(?:tunnel-group \S+ ipsec-attributes|(?:no )?ikev[12] .*pre-shared-key .*)")
 
@@ -177,7 +180,8 @@ class _Difference:
             if self._stored(rival) and not self.choices.replace_keys:
                 self.notes.append(f"{header.text}: a key is not shown and was not compared")
                 return
-            yield Edit(path, child.text, ((path, rival),), "the ASA has another key")
+            unknown = rival.endswith(NOT_SHOWN)
+            yield Edit(path, child.text, ((path, rival),), _UNKNOWN if unknown else _ANOTHER)
             return
         undo = rival or f"no {_without_key(child.text)}"
         reason = f"the ASA has {rival!r} instead of {child.text!r}" if rival else ""
