@@ -16,7 +16,11 @@ tunnel-group 192.0.2.1 ipsec-attributes
 MODIFIED = "Configuration register is 0x1\nConfiguration last modified by admin at {}\n"
 NOON = "12:00:00.137 UTC Tue Feb 7 2023"
 CASES = {
-    "modified before it was saved": (NOON, MODIFIED.format("11:59:59.999 UTC Tue Feb 7 2023"), True),
+    "modified before it was saved": (
+        NOON,
+        MODIFIED.format("11:59:59.999 UTC Tue Feb 7 2023"),
+        True,
+    ),
     "modified after": (NOON, MODIFIED.format("12:00:01.000 UTC Tue Feb 7 2023"), False),
     "modified a day later, in the morning": (
         NOON,

@@ -42,13 +42,13 @@ class Cut:
     Attributes:
         strike: Does it.
         early: It is so before the change begins; otherwise it happens while it runs.
-        on: A line that it waits for; without one, any line may be the last before it.
+        on: Lines of which it waits for one; without, any line may be the last before it.
     """
 
     name: str
     strike: Strike
     early: bool = False
-    on: str = ""
+    on: tuple[str, ...] = ()
 
 
 def _kill(run: Running, _chance: random.Random) -> None:
@@ -119,7 +119,14 @@ def _answers_badly(run: Running, chance: random.Random) -> None:
     run.lab.routers[chance.choice(run.ends)].faults.show_run = chance.choice(kinds)
 
 
-DECIDING = ("show crypto", "show archive", "show reload", "show ip interface", "show startup")
+DECIDING = (
+    "show crypto",
+    "show archive",
+    "show reload",
+    "show ip interface",
+    "show startup",
+    "show version",
+)
 
 
 def _shows_badly(run: Running, chance: random.Random) -> None:
@@ -145,8 +152,8 @@ def _twice(run: Running, _chance: random.Random) -> None:
     run.second()
 
 
-CONFIRM = "configure confirm"
-SAVE = "write memory"
+CONFIRM = ("configure confirm", "reload cancel")
+SAVE = ("write memory",)
 
 CUTS: Mapping[str, Cut] = {
     cut.name: cut

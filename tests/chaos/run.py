@@ -23,7 +23,7 @@ from bothends.inventory import load_inventory
 from bothends.lab.lab import Lab
 from bothends.lab.specs import RouterSpec, specs
 from bothends.lab.state import write_state
-from bothends.platforms.ios.difference import make_plan
+from bothends.platforms import driven
 from bothends.platforms.placeholders import revealed
 from bothends.platforms.templates import make_environment
 
@@ -123,9 +123,9 @@ class Site:
         verb.shape(self.project)
         verb.edit(self.project)
         self.verb = verb
-        self.lab = Lab(
-            [RouterSpec(name, text) for name, text in texts.items()], password="chaos-login"
-        )
+        hosts = load_inventory(self.project).hosts
+        routers = [RouterSpec(n, text, platform=hosts[n].platform) for n, text in texts.items()]
+        self.lab = Lab(routers, password="chaos-login")
         self.commands: list[Command] = []
         self.heard: Counter[str] = Counter()
         """How often all routers together were told a line."""
@@ -272,10 +272,11 @@ def built(
     with Lab(specs(inventory)) as lab:
         for name in lab.routers:
             mine = [tunnel for tunnel in wanted if tunnel.touches(name)]
-            plan = make_plan(
+            platform = driven(inventory.platform(name))
+            plan = platform.difference(
                 name,
                 mine,
-                lab.routers[name].show_run(),
+                lab.type(name, platform.dialogue.RUNNING),
                 environment=make_environment(project),
                 reveal=lambda ref: KEYS[ref.name],
                 neighbours=[tunnel for tunnel in inventory.tunnels if tunnel.touches(name)],
@@ -348,7 +349,8 @@ def run(folder: Path, number: int, known: Reference, cut: Cut, chance: random.Ra
 def _await(site: Site, command: Command, cut: Cut, at: int) -> None:
     """Wait until the routers have been told so many lines, or such lines; or all is over."""
     while command.process.exitcode is None:
-        if (site.heard[cut.on] if cut.on else site.heard.total()) >= at:
+        heard = sum(site.heard[line] for line in cut.on) if cut.on else site.heard.total()
+        if heard >= at:
             return
         time.sleep(LOOK)
 

@@ -102,6 +102,68 @@ ON_INTERFACES: Mapping[str, Shape] = {
 """Tunnels on tunnel interfaces, by what is printed of them."""
 
 
+FIREWALL = """\
+  platform: asa
+  data:
+    interfaces:
+      outside: 198.51.100.1/26
+      inside: 10.2.0.1/24
+"""
+OF_FIREWALLS = {
+    1: "phase1: {{encryption: aes-256, hash: sha1, dh_group: 14, lifetime: 86400}}\n"
+    "    phase2: {{transforms: [{{encryption: aes-256, integrity: sha1}}], pfs_group: {}}}\n",
+    2: "phase1: {{encryption: aes-gcm-256, hash: sha384, dh_group: 20, lifetime: 86400}}\n"
+    "    phase2: {{transforms: [{{encryption: aes-gcm-256}}], pfs_group: {}}}\n",
+}
+"""What an ASA does, by version of IKE; what is open is the group of PFS."""
+
+
+def _to_a_firewall(project: Path, kind: str, ike: int) -> None:
+    """Put an ASA at the far end of the tunnel; the others stay."""
+    hosts = project / "inventory" / "hosts.yaml"
+    text = hosts.read_text(encoding="utf-8")
+    start, end = text.index("branch1-r1:"), text.index("branch2-r1:")
+    host = f"branch1-r1:\n  hostname: 198.51.100.1\n{FIREWALL}    default_gateway: 198.51.100.62\n"
+    hosts.write_text(text[:start] + host + text[end:], encoding="utf-8")
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text(encoding="utf-8")
+    profile = f"  firewall:\n    ike: {ike}\n    {OF_FIREWALLS[ike].format(14)}"
+    text = text.replace("tunnels:\n", f"{profile}\ntunnels:\n", 1)
+    new = f"  {TUNNEL}:\n    kind: {kind}\n    profile: firewall\n"
+    new += "    inside: 169.254.1.0/30\n" if kind == "svti" else ""
+    text = text.replace(f"  {TUNNEL}:\n    profile: standard\n", new)
+    text = text.replace(
+        "branch1-r1: {interface: GigabitEthernet0/0", "branch1-r1: {interface: outside"
+    )
+    path.write_text(text, encoding="utf-8")
+
+
+def _another_group_of_firewalls(project: Path) -> None:
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("pfs_group: 14}\n", "pfs_group: 5}\n", 1), encoding="utf-8")
+
+
+FIREWALLS: Mapping[str, Shape] = {
+    "ASA": partial(_to_a_firewall, kind="crypto-map", ike=1),
+    "ASA svti IKEv2": partial(_to_a_firewall, kind="svti", ike=2),
+}
+"""Tunnels with an ASA at one end, which can only start again, by what is printed of them."""
+
+
+def _to_firewalls(name: str, shape: Shape) -> tuple[Verb, ...]:
+    """The changes of a tunnel with an ASA: their way back there is that it starts again."""
+    return tuple(
+        replace(
+            verb,
+            edit=verb.edit if verb.edit is _as_it_is else _another_group_of_firewalls,
+            arguments=(*verb.arguments, "--dead-man", "reload"),
+            first=(*verb.first, "--dead-man", "reload") if verb.first else (),
+        )
+        for verb in _on_interfaces(name, shape)
+    )
+
+
 def _on_interfaces(name: str, shape: Shape) -> tuple[Verb, ...]:
     before, change = (TUNNEL, *OTHERS), ("apply", "--limit", TUNNEL)
     new = "chaos-key-of-branch-1-rotated"
@@ -156,6 +218,7 @@ VERBS: Mapping[str, Verb] = {
             protected=True,
         ),
         *(each for name, shape in ON_INTERFACES.items() for each in _on_interfaces(name, shape)),
+        *(each for name, shape in FIREWALLS.items() for each in _to_firewalls(name, shape)),
     )
 }
 

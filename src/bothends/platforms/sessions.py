@@ -91,6 +91,9 @@ class Revert(Protocol):
     def reload_in(self, minutes: int) -> str:
         """Start again from the startup configuration after so many minutes."""
 
+    def no_way_back(self, running: str) -> str:
+        """Why starting again would not bring back what was saved; empty where it does."""
+
     def meanings(self, answer: str) -> frozenset["Meaning"]:
         """Everything that an answer is known to mean."""
 

@@ -25,7 +25,6 @@ TOGETHER = 5.0
 """Seconds that one end waits for the other before it is confirmed alone."""
 
 
-_SAVE_FIRST = "save it first (write memory)"
 Modes = Mapping[str, DeadMan]
 """What takes each router back."""
 
@@ -63,7 +62,7 @@ def arm_both_ends(job: Job, changes: Sequence[Change]) -> None:
     reloading = tuple(device for device, mode in modes.items() if mode is DeadMan.RELOAD)
     startup = job.run(startup_config, reloading).values if reloading else {}
     for change in changes:
-        change.errors |= unlike_startup(change, startup)
+        change.errors |= unlike_startup(job, change, startup)
     doors: Answers[Door] = job.run(look, _devices(changes), modes=modes)
     for change in changes:
         change.errors |= {d: e for d, e in doors.errors.items() if d in change.devices}
@@ -118,23 +117,29 @@ def confirm_both_ends(
             change.record(Event.CONFIRMED, device=device, window=change.window)
 
 
-def unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, BothendsError]:
+def unlike_startup(
+    job: Job, change: Change, startup: Mapping[str, str]
+) -> dict[str, BothendsError]:
     """A reload takes back what was never saved, so nothing else may be unsaved."""
-    if not change.needed:
-        return {}
-    return {
-        device: InputError(
-            (
+    found: dict[str, BothendsError] = {}
+    for device in change.devices if change.needed else ():
+        if change.dead_man_of(device) is not DeadMan.RELOAD:
+            continue
+        if why := job.platform(device).revert.no_way_back(change.before[device]):
+            found[device] = InputError(
+                f"a reload would not restore it: {why}",
+                where=device,
+                hint="choose --dead-man none: then only bothends takes the change back",
+            )
+        elif device not in startup or unlike(startup[device], change.before[device]):
+            archive = "" if device in change.timerless else ", or configure an archive"
+            found[device] = InputError(
                 "the running configuration differs from the startup configuration, so a "
-                "reload would not restore it"
-            ),
-            where=device,
-            hint=_SAVE_FIRST if device in change.timerless else f"{_SAVE_FIRST}, or configure an archive",
-        )
-        for device, mode in change.dead_men.items()
-        if mode is DeadMan.RELOAD
-        and (device not in startup or unlike(startup[device], change.before[device]))
-    }
+                "reload would not restore it",
+                where=device,
+                hint=f"save it first (write memory){archive}",
+            )
+    return found
 
 
 def _let_go(job: Job, changes: Sequence[Change]) -> None:

@@ -103,6 +103,8 @@ class Change:
     keeps_sas: bool = False
     """It changes only what the next negotiation uses, which both ends show in clear: the SAs in use
     go on, and no packet is lost."""
+    restart: tuple[str, ...] = ()
+    """Ends that go back only by starting again: the key that ran there before is nowhere else."""
     armed_at: float = 0.0
     """When both ends were armed, on the clock of `time.monotonic`."""
 

@@ -17,7 +17,7 @@ from bothends.device.change.change import Change, Goal, State, journal_lines, no
 from bothends.device.change.keys_taken import KeyShown, keys_shown
 from bothends.device.change.neighbours import note_lost, peers_up
 from bothends.device.change.preparation import prepared
-from bothends.device.change.pushing import on_both_ends, push_both_ends, save
+from bothends.device.change.pushing import push_both_ends, save
 from bothends.device.change.removal import verify_gone
 from bothends.device.change.renewal import Spis, forget_sas, note_renewed, renew_sas, spis
 from bothends.device.change.taking_back import take_back_both_ends
@@ -90,8 +90,12 @@ def _renewed(job: Job, change: Change, old: Spis) -> bool:
 
 
 def finish(job: Job, changes: Sequence[Change]) -> None:
-    """Save both ends of changes that both ends keep."""
-    on_both_ends(job, changes, save)
+    """Save both ends of changes that both ends keep.
+
+    Ends that have no timer come last: what they saved is all that they can go back to.
+    """
+    for last in (False, True):
+        _save_ends(job, changes, timerless=last)
     for change in changes:
         for device in change.devices:
             if device not in change.errors:
@@ -99,6 +103,24 @@ def finish(job: Job, changes: Sequence[Change]) -> None:
         change.state = State.SAVED if change.good else State.UNSAVED
         if change.state is State.SAVED:
             change.settle(ChangeOutcome.NEW)
+
+
+def _save_ends(job: Job, changes: Sequence[Change], *, timerless: bool) -> None:
+    """Save those ends of these changes that have a revert timer, or those that have none."""
+    ends = {
+        device: change
+        for change in changes
+        for device in change.devices
+        if (device in change.timerless) is timerless
+    }
+    for device, change in ends.items():
+        if change.errors:
+            change.errors[device] = DeviceError(
+                "it was not saved, as the other end could not be", where=device
+            )
+    answers = job.run(save, tuple(d for d, change in ends.items() if not change.errors))
+    for device, error in answers.errors.items():
+        ends[device].errors[device] = error
 
 
 def _keep_journal(job: Job, change: Change) -> None:

@@ -24,6 +24,7 @@ from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.journal.journal import Journal
 from bothends.device.journal.recorded import RecordedChange
+from bothends.secrets import MASK
 
 
 def look_at_ends(job: Job, story: RecordedChange) -> tuple[Mapping[str, ResumedEnd], Decision]:
@@ -61,7 +62,7 @@ def reopened(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Change:
     """The change of a journal, which it goes on with."""
     planned, arming = story.details(Event.PLANNED), story.details(Event.ARMING)
     minutes = int(arming.get("minutes", 0))
-    return Change(
+    change = Change(
         story.tunnel,
         story.peers,
         {device: story.kept("before", device) for device in story.devices},
@@ -83,6 +84,15 @@ def reopened(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Change:
         masked=True,
         armed_at=time.monotonic(),
     )
+    change.restart = tuple(
+        device
+        for device, end in ends.items()
+        if change.dead_man_of(device) is DeadMan.RELOAD
+        and MASK in "".join(change.plans[device].undo)
+        and end.runs is not Runs.OLD
+        and end.startup is Runs.OLD
+    )
+    return change
 
 
 def go(job: Job, change: Change, ends: Mapping[str, ResumedEnd], way: ResumeDirection) -> None:

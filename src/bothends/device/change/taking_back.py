@@ -7,8 +7,16 @@ from nornir.core.task import Result, Task
 
 from bothends.device.ask.questions import running_config, running_text
 from bothends.device.change.change import Change, State
-from bothends.device.change.pushing import Reveal, save, timer
-from bothends.device.change.revert_timer import DeadMan, confirm, pending, replace, revert_now
+from bothends.device.change.pushing import Reveal, reload_due, save, timer
+from bothends.device.change.revert_timer import (
+    DeadMan,
+    arm,
+    confirm,
+    pending,
+    replace,
+    revert_now,
+    scheduled_reload,
+)
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.sessions.fleet import session
@@ -22,6 +30,8 @@ PAUSE = 5.0
 """Seconds between two looks at a router that goes back by itself."""
 UNKNOWN = object()
 """Stands for the timer of a router that cannot be asked."""
+AT_ONCE = 1
+"""Minutes until a router starts again that goes back only so."""
 MARGIN = 60.0
 """Seconds that a router may need after its timer has run out."""
 
@@ -32,6 +42,10 @@ def go_back(task: Task, changes: Mapping[str, Change], reveal: Reveal, again: bo
     change, router = changes[name], session(task)
     if not (again or change.masked or change.left(name, running_text(task))):
         return Result(host=task.host)  # it has gone back already, or never was changed
+    if name in change.restart:
+        if not scheduled_reload(router):
+            arm(router, DeadMan.RELOAD, AT_ONCE)
+        return Result(host=task.host, changed=True)
     undo = change.plans[name].undo
     armed = change.dead_man_of(name) is DeadMan.TIMER and not again
     backup = change.ways[name].backup if name in change.ways else ""
@@ -65,15 +79,19 @@ def take_back_both_ends(
     for change in changes:
         change.mention(Event.TAKING_BACK, why=change.why)
     left = {device: "" for device in change_of if only is None or device in only}
+    restarting = [device for device in left if device in change_of[device].restart]
     for attempt in range(ATTEMPTS):
         job.fleet.reconnect([d for d in left if attempt or d in change_of[d].errors])
         job.run(go_back, tuple(left), changes=change_of, reveal=job.reveal, again=attempt > 0)
         left = _compared(job, change_of, tuple(left))
+    left = {device: why for device, why in left.items() if device not in restarting}
+    left |= _started_again(job, change_of, restarting)
     if left:
         left = _wait_for_timers(job, change_of, left)
     back = tuple(device for device in change_of if device not in left)
     not_ended = dict(job.run(let_go, back, changes=change_of).errors)
-    not_ended |= job.run(save, tuple(d for d in back if d in change_of[d].resave)).errors
+    resave = tuple(d for d in back if d in change_of[d].resave or _as_saved(change_of[d], d))
+    not_ended |= job.run(save, resave).errors
     for change in changes:
         _conclude(change, left, not_ended)
 
@@ -88,6 +106,27 @@ def _compared(job: Job, change_of: Mapping[str, Change], devices: Sequence[str])
         elif lines := change_of[device].left(device, running.values[device]):
             compared[device] = f"{len(lines)} lines still differ: {'; '.join(lines)}"
     return compared
+
+
+def _started_again(
+    job: Job, change_of: Mapping[str, Change], devices: Sequence[str]
+) -> dict[str, str]:
+    """Wait until these routers have started again; those that have not in time, with the reason.
+
+    What a router runs does not tell: of a key, the texts of before know only that there was one.
+    """
+    left = dict.fromkeys(devices, "it has not started again")
+    ways = [change_of[device].ways.get(device) for device in left]
+    minutes = max((way.minutes for way in ways if way), default=AT_ONCE)
+    until = time.monotonic() + 60 * minutes + MARGIN
+    if left:
+        job.talk.say(f"waiting until {', '.join(left)} has started again from what it saved")
+    while left and time.monotonic() < until:
+        time.sleep(PAUSE)
+        job.fleet.reconnect(tuple(left))
+        due = job.run(reload_due, tuple(left)).values
+        left = {device: why for device, why in left.items() if due.get(device) != ""}
+    return left | _compared(job, change_of, [device for device in devices if device not in left])
 
 
 def _wait_for_timers(
@@ -131,6 +170,19 @@ def _wait_for_timers(
         }
         waiting = {device: until for device, until in waiting.items() if device in again}
     return result
+
+
+def _as_saved(change: Change, device: str) -> bool:
+    """Whether an end that goes back by starting again runs what it had saved before the change.
+
+    Saving it once more changes nothing, and lets an ASA know that nothing is unsaved.
+    """
+    return (
+        change.dead_man_of(device) is DeadMan.RELOAD
+        and device in change.timerless
+        and not change.masked
+        and bool(change.plans)
+    )
 
 
 def _conclude(

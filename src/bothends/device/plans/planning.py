@@ -135,7 +135,7 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
                 change.unsaved = tuple(unsaved_ends(job, [tunnel], change.plans, startup.values))
             except BothendsError as error:
                 change.errors[error.where or tunnel.name] = error
-            change.errors |= unlike_startup(change, startup.values)
+            change.errors |= unlike_startup(job, change, startup.values)
             if waiting_in(change.plans.values()):
                 change.goal = Goal.PREPARED
             if not change.errors and not change.needed:

@@ -293,8 +293,10 @@ class Session:
                 strip_prompt=False,
             )
         )
-        if not re.search(self.dialogue.prompt(name[:16], _CONFIGURING), answer):
-            holder, output = self.dialogue.lock_holder(answer), self.dialogue.refusal(answer)
+        output = self.dialogue.refusal(answer)  # the standby unit of a pair lets one in, and warns
+        if output or not re.search(self.dialogue.prompt(name[:16], _CONFIGURING), answer):
+            holder = self.dialogue.lock_holder(answer)
+            self.connection.exit_config_mode()
             raise LockedError(
                 f"configuration mode is locked by {holder}"
                 if holder

@@ -66,7 +66,9 @@ class AsaRouter(Router):
         """A configuration between what an ASA prints before and behind it."""
         digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
         head = ": Saved\n\n: \n: Serial Number: LAB\n: Hardware:   ASAv\n"
-        head += f": Written by {self.username} at {moment(self.written)}\n" if self.written else ":\n"
+        head += (
+            f": Written by {self.username} at {moment(self.written)}\n" if self.written else ":\n"
+        )
         head += f"ASA Version {self.release} \n"
         return f"{head}{text}Cryptochecksum:{digest}\n: end\n"
 

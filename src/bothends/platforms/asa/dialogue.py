@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping
 
 from bothends.errors import DeviceError
-from bothends.platforms.asa.saved import startup_with_keys as with_keys
+from bothends.platforms.asa.saved import startup_with_keys
 from bothends.platforms.conversation import RouterIdentity
-
-__all__ = ["with_keys"]
 
 RUNNING = "more system:running-config"
 STARTUP = "show startup-config"
 MODIFIED = "show version"
+with_keys = startup_with_keys
 CONFIGURE = "configure terminal"
 SAVE = "write memory"
 TYPED_AHEAD = 0
@@ -22,7 +21,8 @@ TYPED_AHEAD = 0
 _WARNING = re.compile(r"(?:WARNING|INFO|NOTE):", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"ERROR:|%\s*\S|(?:command authorization failed|cannot\b|unable to\b)"
-    r"|Removing \S+ .*not allowed|.* is in use\b|.*does not exist",
+    r"|Removing \S+ .*not allowed|.* is in use\b|.*does not exist"
+    r"|Configuration Replication is NOT performed from Standby unit",
     re.IGNORECASE,
 )
 _SYSLOG = re.compile(r"%(?:ASA|FTD)-\d-\d{6}:")

@@ -42,6 +42,13 @@ def reload_in(minutes: int) -> str:
     return f"reload in {minutes}"
 
 
+def no_way_back(running: str) -> str:
+    """Another unit of a failover pair or cluster goes on with what runs: it is told every line."""
+    if re.search(r"^(?:failover|cluster group \S+)\s*$", running, re.MULTILINE):
+        return "another unit of its failover pair or cluster goes on with what runs"
+    return ""
+
+
 def meanings(answer: str) -> frozenset[Meaning]:
     """What an answer is known to mean."""
     found = {

@@ -15,11 +15,11 @@ from bothends.platforms.sections import NOT_SHOWN
 _TIME = r"[*.]?(?P<clock>\d\d?:\d\d:\d\d(?:\.\d+)?) (?P<zone>\S+) \w{3} (?P<day>\w{3} +\d+ \d{4})"
 _WRITTEN = re.compile(rf"^: Written by \S+ at {_TIME}", re.MULTILINE)
 _MODIFIED = re.compile(rf"^\s*Configuration last modified by \S+ at {_TIME}", re.MULTILINE)
-_NEVER = re.compile(r"^\s*Configuration has not been modified since last system restart", re.M)
+_NEVER = re.compile(r"^\s*Configuration has not been modified since last", re.MULTILINE)
 _MASKED = re.compile(r"(?P<what>.* pre-shared-key )\*{5}")
 
 
-def startup_with_keys(startup: str, running: str, version: str) -> str:
+def startup_with_keys(startup: str, running: str, modified: str) -> str:
     """The startup configuration with its keys: those that run, where nothing was changed since.
 
     Where something was, or that cannot be told, they are `NOT_SHOWN`.
@@ -27,9 +27,9 @@ def startup_with_keys(startup: str, running: str, version: str) -> str:
     Args:
         startup: the answer to `show startup-config`, with its head.
         running: the answer to `more system:running-config`, which shows keys.
-        version: the answer to `show version`.
+        modified: the answer to `show version`.
     """
-    keys = _keys(running) if _is_saved(startup, version) else {}
+    keys = _keys(running) if _is_saved(startup, modified) else {}
     lines, header = [], ""
     for line in startup.split("\n"):
         masked = _MASKED.fullmatch(line.rstrip())
@@ -54,15 +54,15 @@ def _keys(running: str) -> dict[tuple[str, str], str]:
     return found
 
 
-def _is_saved(startup: str, version: str) -> bool:
+def _is_saved(startup: str, modified: str) -> bool:
     """Whether nothing was modified since the configuration was written, as the ASA says."""
-    if _NEVER.search(version):
+    if _NEVER.search(modified):
         return True
-    written, modified = _WRITTEN.search(startup), _MODIFIED.search(version)
-    if written is None or modified is None or written["zone"] != modified["zone"]:
+    written, changed = _WRITTEN.search(startup), _MODIFIED.search(modified)
+    if written is None or changed is None or written["zone"] != changed["zone"]:
         return False
     try:
-        return _moment(modified) <= _moment(written)
+        return _moment(changed) <= _moment(written)
     except ValueError:  # not the name of a month
         return False
 

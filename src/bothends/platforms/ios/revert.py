@@ -101,6 +101,11 @@ MESSAGES = (
 )
 
 
+def no_way_back(_running: str) -> str:
+    """A router starts again with what it saved."""
+    return ""
+
+
 def meanings(answer: str) -> frozenset[Meaning]:
     """Everything that an answer is known to mean."""
     return frozenset(
