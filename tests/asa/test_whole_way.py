@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bothends.compare import Verdict, judge
+from bothends.compare.intent import Intent
+from bothends.diagnose import Collected, CollectedEnd, Diagnosis, diagnose_live
 from bothends.inventory import load_inventory
 from bothends.lab.lab import Lab
 from bothends.lab.specs import specs
@@ -19,6 +21,7 @@ from bothends.platforms.recognise import read_router
 from bothends.platforms.sections import remains
 from bothends.platforms.templates import make_environment
 from bothends.verification import (
+    Cause,
     Expected,
     Status,
     TunnelReport,
@@ -28,6 +31,8 @@ from bothends.verification import (
     read_ping,
     verify_tunnel,
 )
+from bothends.verification.investigation import compared
+from bothends.verification.stages import causes
 
 KEY = "canary-asa-7Tz"
 PHASES = {
@@ -169,6 +174,29 @@ class Site:
         sent = [read_ping(each, self.lab.type(each.device, each.command)) for each in planned]
         return verify_tunnel(self.expected, before, self._facts(), sent)
 
+    def causes(self, report: TunnelReport, intended: Mapping[str, str]) -> tuple[Cause, ...]:
+        """What `bothends verify` says is wrong."""
+        running = {name: self.running(name) for name in self.lab.routers}
+        return causes(report, compared(self.expected, Intent(running, intended, keys=True), {}))
+
+    def diagnose(self, intended: Mapping[str, str]) -> Diagnosis:
+        """As `bothends diagnose` of the tunnel: both configurations, and what both ends show."""
+        here, there = (
+            CollectedEnd(
+                device=end.device,
+                running=self.running(end.device),
+                shows={
+                    line: self.lab.type(end.device, line)
+                    for each in asked(end.platform).questions(self.expected.ike)
+                    for line in (each.format(peer=self.expected.other(end).address),)
+                },
+                address=str(end.address),
+                platform=end.platform,
+            )
+            for end in self.expected.ends
+        )
+        return diagnose_live(Collected(self.tunnel.name, here, there), intended, keys=True)
+
     def _commands(self, device: str, *names: str) -> list[str]:
         spelled = asked(self.inventory.platform(device)).commands
         return [spelled.line(Command[name]) for name in names]
@@ -305,9 +333,15 @@ def test_a_fault_is_seen_and_corrected(
 ) -> None:
     site = start(cell)
     site.apply()
+    intended = {device: site.running(device) for device in site.lab.routers}
     site.enter("right", *FAULTS[fault](cell))
     assert site.verdicts() != [Verdict.UP]
-    assert site.verify().status is Status.FAILED
+    report = site.verify()
+    assert report.status is Status.FAILED
+    found = site.causes(report, intended)
+    assert {cause.end for cause in found} == {"right"}, [(c.end, c.what, c.certainty) for c in found]
+    said = site.diagnose(intended).explanations
+    assert {each.end for each in said} == {"right"}, [(each.end, each.what) for each in said]
     site.enter("right", *site.plan("right").lines)
     site.forget()
     assert site.verdicts() == [Verdict.UP]
