@@ -34,7 +34,7 @@ def test_an_asa_is_not_changed_without_a_way_back(
         site.lab.type("right", "configure terminal", "access-list X extended permit ip any any")
         done = site.run(*RELOAD)
         assert done.code != ExitCode.OK
-        assert "not the startup configuration" in done.text
+        assert "differs from the startup configuration" in done.text
         assert site.unchanged("left")
 
 
