@@ -339,7 +339,9 @@ def test_a_fault_is_seen_and_corrected(
     report = site.verify()
     assert report.status is Status.FAILED
     found = site.causes(report, intended)
-    assert {cause.end for cause in found} == {"right"}, [(c.end, c.what, c.certainty) for c in found]
+    assert {cause.end for cause in found} == {"right"}, [
+        (c.end, c.what, c.certainty) for c in found
+    ]
     said = site.diagnose(intended).explanations
     assert {each.end for each in said} == {"right"}, [(each.end, each.what) for each in said]
     site.enter("right", *site.plan("right").lines)
