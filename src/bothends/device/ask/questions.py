@@ -37,10 +37,10 @@ def both_configs(task: Task) -> Result:
     dialogue = router.dialogue
     commands = dialogue.RUNNING, dialogue.STARTUP
     running, startup, *modified = router.ask_all((*commands, *filter(None, (dialogue.MODIFIED,))))
-    told = _tried(task, commands[0], running)
-    if modified and isinstance(told, str):
-        startup = dialogue.with_keys(startup, told, *modified)
-    return Result(host=task.host, result=(told, _saved(task, commands[1], startup)))
+    shown = _tried(task, commands[0], running)
+    if modified and isinstance(shown, str):
+        startup = dialogue.with_keys(startup, shown, *modified)
+    return Result(host=task.host, result=(shown, _saved(task, commands[1], startup)))
 
 
 def _saved(task: Task, command: str, answer: str) -> str | DeviceError:

@@ -121,25 +121,25 @@ def unlike_startup(
     job: Job, change: Change, startup: Mapping[str, str]
 ) -> dict[str, BothendsError]:
     """A reload takes back what was never saved, so nothing else may be unsaved."""
-    found: dict[str, BothendsError] = {}
+    errors: dict[str, BothendsError] = {}
     for device in change.devices if change.needed else ():
         if change.dead_man_of(device) is not DeadMan.RELOAD:
             continue
         if why := job.platform(device).revert.no_way_back(change.before[device]):
-            found[device] = InputError(
+            errors[device] = InputError(
                 f"a reload would not restore it: {why}",
                 where=device,
                 hint="choose --dead-man none: then only bothends takes the change back",
             )
         elif device not in startup or unlike(startup[device], change.before[device]):
             archive = "" if device in change.timerless else ", or configure an archive"
-            found[device] = InputError(
+            errors[device] = InputError(
                 "the running configuration differs from the startup configuration, so a "
                 "reload would not restore it",
                 where=device,
                 hint=f"save it first (write memory){archive}",
             )
-    return found
+    return errors
 
 
 def _let_go(job: Job, changes: Sequence[Change]) -> None:
