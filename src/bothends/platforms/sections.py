@@ -45,7 +45,7 @@ def remains(before: str, after: str) -> tuple[str, ...]:
 
 
 _STARS = re.compile(r"\*{5}(?= |$)", re.MULTILINE)
-NOT_SHOWN = "<not-shown>"
+NOT_SHOWN = "?not-shown?"
 """Stands for a key that may not be the one that runs: it was saved before the last change."""
 
 
