@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+from tests.fuzz.further import ALL
 from tests.fuzz.mangling import mangled
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import Target
 
 SLOW = 5.0
 """Seconds that no input of up to 100 kB may take."""
@@ -90,14 +91,14 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=1000, help="of each target")
     parser.add_argument("--seconds", type=float, default=600, help="of each target at the most")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--target", action="append", choices=[each.name for each in TARGETS])
+    parser.add_argument("--target", action="append", choices=[each.name for each in ALL])
     parser.add_argument("--keep", type=Path, default=Path(".fuzz"), help="where bad inputs go")
     parser.add_argument("--rare", type=float, default=RARE, help="share of inputs of 100 kB")
     parser.add_argument(
         "--mix", type=int, help="so many inputs of all targets together, most of the cheap ones"
     )
     given = parser.parse_args()
-    chosen = [each for each in TARGETS if not given.target or each.name in given.target]
+    chosen = [each for each in ALL if not given.target or each.name in given.target]
     bad = 0
     for each in chosen:
         inputs = given.inputs if given.mix is None else given.mix * each.share // 100

@@ -15,6 +15,7 @@ import typer
 from tests.asa.pairs import PAIRS as OF_ASA
 from tests.compare.kinds import KINDS
 from tests.kinds.cells import EVERYDAY
+from tests.kinds.test_dynamic import STARS
 from tests.lab.console import Silence, router
 
 from bothends.cli.main import app
@@ -48,7 +49,7 @@ def _texts(folder: Path, *patterns: str) -> list[str]:
     return [path.read_text(errors="replace") for p in patterns for path in sorted(folder.rglob(p))]
 
 
-def _command(*arguments: str) -> None:
+def command(*arguments: str) -> None:
     """Run a command in this process; every error that has an exit code of its own is fine."""
     output = io.TextIOWrapper(io.BytesIO(), "utf-8")
     errors = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace")
@@ -65,7 +66,7 @@ def _command(*arguments: str) -> None:
                 raise
 
 
-def _write(folder: Path, name: str, text: str) -> str:
+def write(folder: Path, name: str, text: str) -> str:
     path = folder / name
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     return str(path)
@@ -73,14 +74,14 @@ def _write(folder: Path, name: str, text: str) -> str:
 
 def _lint(text: str, rng: Random, folder: Path) -> None:
     other = rng.choice(CONFIGS)
-    files = [_write(folder, "a.cfg", text), _write(folder, "b.cfg", other)]
+    files = [write(folder, "a.cfg", text), write(folder, "b.cfg", other)]
     form = rng.choice(("console", "json", "sarif", "junit", "markdown", "github"))
-    _command("lint", *files, "--format", form)
+    command("lint", *files, "--format", form)
 
 
 def _parse(text: str, rng: Random, folder: Path) -> None:
     what = rng.choice(COMMANDS)
-    _command("parse", what, _write(folder, "show.txt", text), "--format", "json")
+    command("parse", what, write(folder, "show.txt", text), "--format", "json")
 
 
 def _records(text: str, rng: Random, _folder: Path) -> None:
@@ -90,18 +91,18 @@ def _records(text: str, rng: Random, _folder: Path) -> None:
 
 
 def _diagnose(text: str, rng: Random, folder: Path) -> None:
-    files = [_write(folder, "a.log", text)]
+    files = [write(folder, "a.log", text)]
     if rng.random() < 0.3:
-        files.append(_write(folder, "b.log", rng.choice(LOGS)))
-    _command("diagnose", *files, "--format", rng.choice(("console", "json")))
+        files.append(write(folder, "b.log", rng.choice(LOGS)))
+    command("diagnose", *files, "--format", rng.choice(("console", "json")))
 
 
 def _inventory(text: str, rng: Random, folder: Path) -> None:
     inventory = folder / "inventory"
     inventory.mkdir(exist_ok=True)
     for name, healthy in {**FILES, "hosts.yaml": HOSTS}.items():
-        _write(inventory, name, healthy)
-    _write(inventory, "tunnels.yaml" if "ends:" in text else rng.choice(list(FILES)), text)
+        write(inventory, name, healthy)
+    write(inventory, "tunnels.yaml" if "ends:" in text else rng.choice(list(FILES)), text)
     _, problems = check_inventory(folder)
     for problem in problems:
         str(problem).encode("utf-8", "backslashreplace")
@@ -112,11 +113,11 @@ def _sheet(text: str, rng: Random, folder: Path) -> None:
     inventory = folder / "sheets" / "inventory"
     inventory.mkdir(exist_ok=True, parents=True)
     for name, healthy in {**FILES, "hosts.yaml": HOSTS, "tunnels.yaml": text}.items():
-        _write(inventory, name, healthy)
+        write(inventory, name, healthy)
     form = rng.choice(("markdown", "html", "swanctl", "asa"))
     with contextlib.suppress(BothendsError):
         for tunnel in load_inventory(folder / "sheets").tunnels:
-            _command("sheet", tunnel.name, "-p", str(folder / "sheets"), "--format", form)
+            command("sheet", tunnel.name, "-p", str(folder / "sheets"), "--format", form)
 
 
 def _partner(text: str, _rng: Random, _folder: Path) -> None:
@@ -126,12 +127,12 @@ def _partner(text: str, _rng: Random, _folder: Path) -> None:
 
 def _waves(text: str, rng: Random, folder: Path) -> None:
     pair = rng.choice(list(KINDS.values()))
-    files = [_write(folder, f"{number}.cfg", each) for number, each in enumerate(pair)]
-    _command("upgrade-plan", *files, "--to", "17.11", "--waves", _write(folder, "waves.yaml", text))
+    files = [write(folder, f"{number}.cfg", each) for number, each in enumerate(pair)]
+    command("upgrade-plan", *files, "--to", "17.11", "--waves", write(folder, "waves.yaml", text))
 
 
 def _adopt(text: str, rng: Random, folder: Path) -> None:
-    _command("adopt", _write(folder, "a.cfg", text), _write(folder, "b.cfg", rng.choice(CONFIGS)))
+    command("adopt", write(folder, "a.cfg", text), write(folder, "b.cfg", rng.choice(CONFIGS)))
 
 
 def _mask(text: str, _rng: Random, _folder: Path) -> None:
@@ -141,25 +142,30 @@ def _mask(text: str, _rng: Random, _folder: Path) -> None:
 
 
 def _lab(text: str, _rng: Random, _folder: Path) -> None:
-    asyncio.run(_typed(_console(), text.split("\n")[:300]))
+    asyncio.run(_typed(console(), text.split("\n")[:300]))
 
 
-class _Prompt:
+class Prompt:
     """A router's command line to which one line after the other is typed, then a new router."""
 
     MOST = 500
+
+    @staticmethod
+    def console() -> Shell:
+        """A router's, of its own."""
+        return console()
 
     def __init__(self) -> None:
         self.left, self.loop = 0, asyncio.new_event_loop()
 
     def __call__(self, text: str, _rng: Random, _folder: Path) -> None:
         if not self.left:
-            self.left, self.shell = self.MOST, _console()
+            self.left, self.shell = self.MOST, self.console()
         self.left -= 1
         self.loop.run_until_complete(_typed(self.shell, [text]))
 
 
-class _Alone(Silence):
+class Alone(Silence):
     """A router that nobody answers."""
 
     async def ping(self, router: str, request: Ping) -> AsyncIterator[str]:
@@ -167,11 +173,11 @@ class _Alone(Silence):
             yield "."
 
 
-def _console() -> Shell:
+def console() -> Shell:
     """The console of a router of its own."""
     device = router()
-    device.backend = _Alone()
-    shell = Shell(device, lambda _line: None, ask=_anybody, show=lambda _text: None, user="console")
+    device.backend = Alone()
+    shell = Shell(device, lambda _line: None, ask=anybody, show=lambda _text: None, user="console")
     shell.privileged = True
     return shell
 
@@ -186,7 +192,7 @@ async def _typed(shell: Shell, lines: Sequence[str]) -> None:
 _ANSWERS = itertools.cycle(("", "no", "y"))
 
 
-async def _anybody(_question: str) -> str:
+async def anybody(_question: str) -> str:
     """A user who answers something at last, as some questions are asked until he does."""
     return next(_ANSWERS)
 
@@ -199,8 +205,8 @@ COMMANDS = sorted(
     {command for platform in registry.PLATFORMS for command in registry.known_commands(platform)}
 )
 FILES = {path.name: path.read_text() for path in (reference_dir() / "inventory").glob("*.yaml")}
-HOSTS = f"{FILES['hosts.yaml']}\n{EVERYDAY[0].hosts}"
-"""Those of the reference project, and the two of each cell of the matrix of kinds."""
+HOSTS = f"{FILES['hosts.yaml']}\n{EVERYDAY[0].hosts}{STARS[0].hosts}"
+"""Those of the reference project, the two of each cell of the matrix of kinds, a hub's branches."""
 PARTNER = (
     FILES["tunnels.yaml"]
     .replace(
@@ -210,7 +216,7 @@ PARTNER = (
     )
     .replace("interface: GigabitEthernet0/0, address: 198.51.100.1,", "address: 198.51.100.1,", 1)
 )
-TUNNELS = [*(cell.tunnels for cell in EVERYDAY), FILES["tunnels.yaml"], PARTNER]
+TUNNELS = [*(each.tunnels for each in (*EVERYDAY, *STARS)), FILES["tunnels.yaml"], PARTNER]
 WAVES = [
     "waves: [[R1, R2]]\n",
     "waves:\n- [R1]\n- [R2]\n",
@@ -226,7 +232,7 @@ LINES = sorted({line for text in TYPED for line in text.split("\n")})
 TARGETS = (
     Target("lint", CONFIGS, _lint, share=1),
     Target("parse", SHOWN, _parse, share=2),
-    Target("records", SHORT, _records, share=30),
+    Target("records", SHORT, _records, share=25),
     Target("diagnose", [*LOGS, *SHOWN[:20], *CONFIGS[:4]], _diagnose, share=1),
     Target("inventory", [*FILES.values(), *TUNNELS], _inventory, share=1),
     Target("sheet", TUNNELS, _sheet),
@@ -234,7 +240,7 @@ TARGETS = (
     Target("waves", WAVES, _waves),
     Target("adopt", CONFIGS, _adopt),
     Target("lab", TYPED, _lab),
-    Target("lab-line", LINES, _Prompt(), share=60),
+    Target("lab-line", LINES, Prompt(), share=50),
     Target("mask", CONFIGS, _mask),
 )
 os.environ.setdefault("COLUMNS", "100")

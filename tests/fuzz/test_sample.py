@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 from tests.fuzz.__main__ import SLOW, run
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.further import ALL
+from tests.fuzz.targets import Target
 from typer.testing import CliRunner
 
 from bothends.cli.main import app
 from bothends.secrets import mask_configuration
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+@pytest.mark.parametrize("target", ALL, ids=lambda target: target.name)
 def test_a_sample(target: Target, tmp_path: Path) -> None:
     assert run(target, inputs=5, seconds=30, seed=2, keep=tmp_path / "bad") == 0
 

@@ -1,7 +1,7 @@
 """Facts: what both ends show about one tunnel, whatever the platform that shows it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -40,7 +40,7 @@ class SelectorSas:
 
     def sas(self, direction: str) -> tuple[Mapping[str, Any], ...]:
         """ESP SAs, `inbound` or `outbound`, that are active."""
-        rows = self.record.get(f"{direction}_esp") or ()
+        rows = (row for row in self.record.get(f"{direction}_esp") or () if row.get("spi"))
         return tuple(row for row in rows if "ACTIVE" in str(row.get("status", "ACTIVE")))
 
     def spis(self, direction: str) -> frozenset[str]:
@@ -103,6 +103,16 @@ class EndFacts:
                 if all(pattern.search(text) for pattern in wanted):
                     return text
         return ""
+
+
+def whole(rows: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """IKE SAs with all that is read of them: in an answer that was cut, the last one may lack it.
+
+    An own address that the platform does not show is empty.
+    """
+    return tuple(
+        {"src": "", "conn_id": "", **row} for row in rows if row.get("dst") and row.get("state")
+    )
 
 
 def _begin(lines: Sequence[str], selector: Selector) -> int:

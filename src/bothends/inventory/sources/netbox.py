@@ -17,7 +17,7 @@ from bothends.inventory.sources.netbox_words import (
     PLATFORMS,
     TUNNEL_INTERFACE,
 )
-from bothends.inventory.sources.records import Record, Records
+from bothends.inventory.sources.records import Record, Records, understood
 from bothends.inventory.sources.settings import Settings
 
 Documents = tuple[dict[str, Any], dict[str, Any]]
@@ -29,10 +29,12 @@ def documents(records: Records, settings: Settings) -> Documents:
 
     Raises:
         InventoryError: something cannot be told; holds every problem.
+        InputError: a record is not as NetBox gives them.
     """
-    reader = _Reader(records, settings)
-    tunnels = {name: tunnel for each in records.tunnels for name, tunnel in reader.tunnel(each)}
-    hosts = dict(reader.hosts())
+    with understood(settings):
+        reader = _Reader(records, settings)
+        tunnels = {name: tunnel for each in records.tunnels for name, tunnel in reader.tunnel(each)}
+        hosts = dict(reader.hosts())
     if reader.problems:
         raise InventoryError(tuple(reader.problems))
     return hosts, {"profiles": reader.profiles.used, **reader.more, "tunnels": tunnels}

@@ -1,6 +1,7 @@
 """What NetBox has of tunnels, as its REST API gives it: plain records, fetched in few requests."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +38,20 @@ class Records:
     """Of these interfaces, and those that tunnels name as outside address."""
     prefixes: Sequence[Record]
     """Of the role that means protected networks."""
+
+
+@contextmanager
+def understood(settings: Settings) -> Iterator[None]:
+    """Refuse records that are not as NetBox's API gives them: no field is taken for granted."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        what = f"without {error}" if isinstance(error, KeyError) else "with a field of another kind"
+        raise InputError(
+            f"expected records of NetBox's API, found one {what[:80]}",
+            where=settings.url,
+            hint="the token has to read all that tunnels refer to; versions: docs/netbox.md",
+        ) from None
 
 
 class _Api:
@@ -92,7 +107,8 @@ def fetch(settings: Settings, project: Path) -> Records:
     """Read all that tunnels need.
 
     Raises:
-        InputError: NetBox cannot be asked, or the token is not there or not taken.
+        InputError: NetBox cannot be asked, the token is not there or not taken, or what answers
+            is not as NetBox is.
     """
     if find_spec("pynetbox") is None:
         raise InputError(
@@ -100,6 +116,11 @@ def fetch(settings: Settings, project: Path) -> Records:
             hint="pip install 'bothends[netbox]'",
         )
     api = _Api(settings, resolve(settings.token_ref, project).reveal())
+    with understood(settings):
+        return _fetched(api, settings)
+
+
+def _fetched(api: _Api, settings: Settings) -> Records:
     tunnels = api.all("vpn/tunnels", tag=settings.tag)
     ids = [each["id"] for each in tunnels]
     terminations = api.of("vpn/tunnel-terminations", "tunnel_id", ids)
@@ -148,7 +169,8 @@ def clear_text_key(settings: Settings, project: Path, policy: str) -> str:
         InputError: NetBox cannot be asked, or there is none.
     """
     api = _Api(settings, resolve(settings.token_ref, project).reveal())
-    found = [each.get("preshared_key") for each in api.all("vpn/ike-policies", name=policy)]
+    with understood(settings):
+        found = [each.get("preshared_key") for each in api.all("vpn/ike-policies", name=policy)]
     if len(found) != 1 or not found[0]:
         raise InputError("NetBox has no key with this IKE policy", where=f"netbox:{policy}")
     return str(found[0])

@@ -9,7 +9,7 @@ from typing import Any
 
 from bothends.model import Dialect, Encryption, Integrity, named, words
 from bothends.platforms.cisco_show import selector_of
-from bothends.platforms.facts import EndFacts, SelectorSas, Shown
+from bothends.platforms.facts import EndFacts, SelectorSas, Shown, whole
 from bothends.platforms.show import parse
 
 IKEV1_SA = "show crypto ikev1 sa detail"
@@ -49,7 +49,7 @@ def read_facts(device: str, texts: Mapping[str, str]) -> EndFacts:
             Shown.IPSEC_DETAIL: IPSEC_SA,
             Shown.SESSION: SESSION,
         },
-        ike_sas=tuple(map(_row, sas)),
+        ike_sas=whole(map(_row, sas)),
         ike_details=tuple(_detail(sa, sessions) for sa in sas),
         flows=tuple(_flows(records.get(IPSEC_SA, ()))),
         sessions=tuple(map(_session, sessions)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from bothends.model import one_spelling
 from bothends.platforms.cisco_show import selector_of
-from bothends.platforms.facts import EndFacts, SelectorSas, Shown
+from bothends.platforms.facts import EndFacts, SelectorSas, Shown, whole
 from bothends.platforms.ios.commands import (
     IKE2_SA,
     IKE_SA,
@@ -38,7 +38,7 @@ def read_facts(device: str, texts: Mapping[str, str]) -> EndFacts:
         device=device,
         texts=texts,
         commands={**_COMMANDS, Shown.IKE_SA: IKE2_SA if IKE2_SA in texts else IKE_SA},
-        ike_sas=tuple(map(_plain_addresses, (*v1, *map(_row, v2)))),
+        ike_sas=whole(map(_plain_addresses, (*v1, *map(_row, v2)))),
         ike_details=tuple(map(_plain_addresses, (*_either_way(v1_details), *map(_detail, v2)))),
         flows=tuple(flows),
         sessions=tuple(map(_plain_addresses, records.get(SESSION, ()))),

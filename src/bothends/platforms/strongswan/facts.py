@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from bothends.model import DhGroup, Dialect, Encryption, Integrity, Selector, words
-from bothends.platforms.facts import EndFacts, SelectorSas, Shown
+from bothends.platforms.facts import EndFacts, SelectorSas, Shown, whole
 from bothends.platforms.strongswan.sas import LIST, ike_sas
 
 _STATES = {1: "QM_IDLE", 2: "READY"}
@@ -37,7 +37,7 @@ def read_facts(device: str, texts: Mapping[str, str]) -> EndFacts:
         device=device,
         texts=texts,
         commands=dict.fromkeys(Shown, LIST),
-        ike_sas=tuple(map(_row, sas)),
+        ike_sas=whole(map(_row, sas)),
         ike_details=tuple(map(_detail, sas)),
         flows=tuple(flow for sa in sas for flow in _flows(sa)),
         sessions=tuple(_session(sa) for sa in sas if sa.get("state") == "ESTABLISHED"),

@@ -108,6 +108,10 @@ class AnsibleVault:
                 where=file.where,
                 hint="ansible-vault encrypt the file, or encrypt_string the value",
             )
+        if not isinstance(value, str):
+            raise InputError(
+                "expected a text, found another value", where=file.where, hint="put it into quotes"
+            )
         return str(value)
 
     def beside(self, name: str, /) -> str:

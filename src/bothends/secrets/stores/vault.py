@@ -54,7 +54,10 @@ class Vault:
                 where=f"vault:{name}",
                 hint=f"it has: {', '.join(sorted(data)) or 'none'}",
             )
-        return str(data[place.field])
+        value = data[place.field]
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
+            raise InputError("expected a text in this field", where=f"vault:{name}")
+        return str(value)
 
     def beside(self, name: str, /) -> str:
         """A field beside the field."""
@@ -94,11 +97,11 @@ def _read(place: _Place) -> tuple[Mapping[str, Any], int]:
     """The fields of a secret, and its version; 0 where the engine keeps none."""
     if not place.versions:
         kept = place.client.secrets.kv.v1.read_secret(place.path, mount_point=place.mount)
-        return kept["data"], 0
+        return dict(kept["data"]), 0
     kept = place.client.secrets.kv.v2.read_secret_version(
         place.path, mount_point=place.mount, raise_on_deleted_version=True
     )["data"]
-    return kept["data"], int(kept["metadata"]["version"])
+    return dict(kept["data"]), int(kept["metadata"]["version"])
 
 
 def _write(place: _Place, data: Mapping[str, Any], version: int) -> None:
@@ -203,6 +206,10 @@ def _told(name: str) -> Iterator[None]:
             f"the server cannot be asked ({type(error).__name__})",
             where=where,
             hint="check VAULT_ADDR and VAULT_CACERT",
+        ) from None
+    except (LookupError, TypeError, AttributeError, ValueError):
+        raise InputError(
+            "the answer is not that of a key-value engine", where=where, hint="check VAULT_ADDR"
         ) from None
 
 
