@@ -26,11 +26,10 @@ REFUSALS = (
     Refusal(Change(more="vrf definition RED\n"), "VRFs"),
     Refusal(Change(more="no crypto ipsec nat-transparency udp-encapsulation\n"), "ESP without UDP"),
     Refusal(Change(more="ip nat inside source list 1 interface GigabitEthernet0/0 overload\n"), "address translation"),
-    Refusal(Change(more="crypto isakmp identity dn\n"), "no certificates"),
     Refusal(Change("esp-aes 256 esp-sha256-hmac", "ah-sha-hmac esp-aes"), "transform ah-sha-hmac"),
     Refusal(Change("set transform-set TS", "set transform-set TS TT\n", more="crypto ipsec transform-set TT esp-aes esp-sha-hmac\n mode transport\nip access-list extended PROTECTED\n permit gre host 203.0.113.1 host 198.51.100.1\n"), "transform sets of different modes"),
     Refusal(Change(more=GRE.format(n=7) + GRE.format(n=8)), "several tunnels from any to any", VTI),
-    Refusal(Change("authentication local pre-share", "authentication local rsa-sig"), "without pre-shared keys", IKEV2),
+    Refusal(Change("authentication remote pre-share", "authentication remote rsa-sig"), "without pre-shared keys", IKEV2),
     Refusal(Change("pre-shared-key canary-key", "pre-shared-key local canary-key\n  pre-shared-key remote canary-other"), "a different key each way", IKEV2),
     Refusal(Change(" encryption aes-cbc-256", " encryption aes-cbc-256 aes-gcm-256"), "GCM beside CBC", IKEV2),
 )  # fmt: skip

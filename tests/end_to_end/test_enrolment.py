@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.conftest import Site
 
-pytestmark = [pytest.mark.lab, pytest.mark.gate, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.gate, pytest.mark.timeout(400)]
 TUNNELS = """\
 profiles:
   signed:
@@ -42,20 +42,41 @@ tunnels:
         subject: CN=branch1-r1.example.net,O=Example
 """
 HUB, BRANCH = "hq-r1", "branch1-r1"
-KEYS = "crypto key generate ec keysize 256 label "
+EC, RSA = (f"crypto key generate {kind} label " for kind in ("ec keysize 256", "rsa modulus 2048"))
+OLDER = (
+    TUNNELS.replace("ike: 2", "ike: 1")
+    .replace("aes-gcm-256, hash: sha384, dh_group: 20", "aes-256, hash: sha256, dh_group: 14")
+    .replace("ecdsa-sig", "rsa-sig")
+    .replace("    kind: svti\n", "")
+    .replace("    inside: 169.254.12.0/31\n", "")
+)
+"""The same as a crypto map with IKEv1 and RSA."""
+SITES = [
+    pytest.param(("model", TUNNELS), id="model", marks=pytest.mark.lab),
+    pytest.param(("charon", TUNNELS), id="charon", marks=pytest.mark.charon),
+    pytest.param(("charon", OLDER), id="charon-ikev1-rsa", marks=pytest.mark.charon),
+]
 
 
 @pytest.fixture
 def signed(
-    start_site: Callable[..., AbstractContextManager[Site]], tmp_path: Path
+    request: pytest.FixtureRequest,
+    start_site: Callable[..., AbstractContextManager[Site]],
+    tmp_path: Path,
 ) -> Iterator[Site]:
-    with start_site(tmp_path / "project", inventory={"tunnels": TUNNELS}) as site:
+    ike, tunnels = request.param
+    with start_site(tmp_path / "project", ike, inventory={"tunnels": tunnels}) as site:
         yield site
+
+
+def generate(site: Site) -> str:
+    text = (site.project / "inventory" / "tunnels.yaml").read_text(encoding="utf-8")
+    return RSA if "rsa-sig" in text else EC
 
 
 def by_scep(site: Site) -> None:
     """The branch is enrolled with the lab's authority."""
-    answers = (f"{KEYS}BE-SCEP", "crypto pki authenticate BE-SCEP", "yes")
+    answers = (f"{generate(site)}BE-SCEP", "crypto pki authenticate BE-SCEP", "yes")
     shown = site.lab.type(
         BRANCH, "configure terminal", *answers, "crypto pki enroll BE-SCEP", "yes"
     )
@@ -69,7 +90,7 @@ def by_hand(site: Site) -> None:
     shown = site.lab.type(
         HUB,
         "configure terminal",
-        f"{KEYS}BE-HAND",
+        f"{generate(site)}BE-HAND",
         "crypto pki authenticate BE-HAND",
         *authority,
         "quit",
@@ -87,16 +108,17 @@ def by_hand(site: Site) -> None:
     assert "successfully imported" in shown
 
 
+@pytest.mark.parametrize("signed", SITES, indirect=True)
 def test_the_whole_way(signed: Site) -> None:
     apply = ("apply", "--lab", "--yes")
     planned = signed.run("plan", "--lab")
     assert "crypto pki enroll BE-SCEP" in planned.out
-    assert "interface Tunnel" not in planned.out
+    assert "profile" not in planned.out
     first = signed.run(*apply)
     assert (first.code, "waits for certificates" in first.out) == (1, True), first.text
     by_scep(signed)
     second = signed.run(*apply)  # one end could be planned, and waits for the other
-    assert (second.code, "Tunnel" in signed.lab.running(BRANCH)) == (1, False), second.text
+    assert (second.code, "profile" in signed.lab.running(BRANCH)) == (1, False), second.text
     assert "already as intended" not in second.out
     by_hand(signed)
     third = signed.run(*apply)
@@ -112,7 +134,7 @@ def test_the_whole_way(signed: Site) -> None:
     for device in (HUB, BRANCH):
         left = [line for line in signed.lab.running(device).splitlines() if "BE-" in line]
         assert all("trustpoint" in each or "chain" in each or "pair" in each for each in left)
-        assert "Tunnel" not in signed.lab.running(device)
+        assert "profile" not in signed.lab.running(device)
     question = signed.lab.type(HUB, "configure terminal", "no crypto pki trustpoint BE-HAND", "no")
     assert "destroy all certificates" in question
     assert "crypto pki trustpoint BE-HAND" in signed.lab.running(HUB)
@@ -120,6 +142,7 @@ def test_the_whole_way(signed: Site) -> None:
     assert signed.unchanged(HUB)
 
 
+@pytest.mark.parametrize("signed", SITES[:1], indirect=True)
 def test_what_was_prepared_goes_back(signed: Site) -> None:
     done = signed.run("apply", "--lab", "--yes")
     assert done.code == 1, done.text

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tests.plan.routers import type_in
 
@@ -14,7 +14,7 @@ from bothends.compare.inputs import rendered_routers
 from bothends.compare.intent import Intent
 from bothends.diagnose import Collected, CollectedEnd, Diagnosis, diagnose_live
 from bothends.inventory import load_inventory
-from bothends.lab.backend import Ping
+from bothends.lab.backend import Backend, Ping
 from bothends.lab.ca import Authority
 from bothends.lab.config import Configuration
 from bothends.lab.ike import Clock, ModelBackend
@@ -73,7 +73,7 @@ class Described(Protocol):
 class Site:
     """The tunnels of a cell, and their routers; `tunnel` is the first."""
 
-    def __init__(self, cell: Described, folder: Path) -> None:
+    def __init__(self, cell: Described, folder: Path, backend: Backend | None = None) -> None:
         inventory = folder / "inventory"
         inventory.mkdir(parents=True)
         files = {
@@ -89,7 +89,7 @@ class Site:
         self.tunnels = loaded.tunnels
         self.tunnel = self.tunnels[0]
         self.environment = make_environment(None, loaded.hosts)
-        self.backend = ModelBackend(clock=Clock())
+        self.backend: Any = backend or ModelBackend(clock=Clock())
         self.routers: dict[str, Configuration] = {}
         self.leases: dict[str, Address] = {}
         self.authority = authority = Authority(now=self.backend.clock.wall())

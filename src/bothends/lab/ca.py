@@ -146,6 +146,9 @@ class Authority:
             .not_valid_before(now - timedelta(days=DAYS))
             .not_valid_after(now + timedelta(days=days))
         )
+        if subject == self._name:
+            authority = x509.BasicConstraints(ca=True, path_length=None)
+            certificate = certificate.add_extension(authority, critical=True)
         for each in extensions:
             certificate = certificate.add_extension(each.value, each.critical)
         return certificate.sign(self._key, SHA256())

@@ -58,6 +58,7 @@ class CharonBackend:
         self.routers: dict[str, CharonRouter] = {}
         self.machines: dict[str, Machine] = {}
         self._leases: dict[str, dict[str, Attached]] = {}
+        self._enrolled: dict[str, dict[str, HeldCertificate]] = {}
         self._clear: queue.SimpleQueue[tuple[Node, IpPacket]] = queue.SimpleQueue()
         self._counted = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -93,6 +94,7 @@ class CharonBackend:
             number = len(self.routers)
             node = Node(router, self.clock, number)
             node.leases.update(self._leases.get(router, {}))
+            node.certificates.update(self._enrolled.get(router, {}))
             folder = self.folder / str(number)
             known = self.routers[router] = CharonRouter(node, number, folder, self.internet)
             with self.internet.lock:
@@ -131,7 +133,12 @@ class CharonBackend:
         return self.routers[router].node.log.obey(command, sink)
 
     def enrol(self, router: str, trustpoint: str, certificate: "HeldCertificate") -> None:
-        """Nothing: a profile that needs the certificate is refused by name when it is read."""
+        """Give a router the certificate of a trustpoint."""
+        known = self.routers.get(router)
+        if known is None:
+            self._enrolled.setdefault(router, {})[trustpoint] = certificate
+        else:
+            known.enrol(trustpoint, certificate)
 
     def lease(self, router: str, interface: str, address: Attached) -> None:
         """Hand out an address to an interface; it is taken with the next configuration."""

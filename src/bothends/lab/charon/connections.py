@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
 from bothends.lab.charon.libipsec_modes import compiler
@@ -16,6 +16,9 @@ from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import TransformSet
 from bothends.model import Address
 from bothends.model import Network as IpNetwork
+
+if TYPE_CHECKING:
+    from bothends.lab.ca import HeldCertificate
 
 Connection = dict[str, Any]
 _OFFERED_BY_NOBODY = "camellia256-sha512"
@@ -48,6 +51,7 @@ class Translation:
         nowhere: Who would begin those of a dynamic crypto map, whose peers have no address.
         profiles: The ISAKMP or IKEv2 profile of a connection that has one.
         keys: Pre-shared key by the peer's identity; empty stands for every peer.
+        certificates: What connections sign with.
     """
 
     roles: frozenset[Role] = BOTH
@@ -58,6 +62,7 @@ class Translation:
     nowhere: list[Child] = field(default_factory=list)
     profiles: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
+    certificates: "list[HeldCertificate]" = field(default_factory=list, repr=False)
 
     def add_key(self, owners: Iterable[str], secret: str) -> None:
         """Keep a pre-shared key.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bothends.errors import BothendsError
+from bothends.lab.charon.certificates import credentials
 from bothends.lab.charon.connections import Child, Translation
 from bothends.lab.charon.libipsec_modes import build
 from bothends.lab.charon.namespace import Namespace
@@ -215,6 +216,8 @@ class Daemon:
         self._ask("clear-creds")
         for secret in translation.secrets():
             self._ask("load-shared", secret)
+        for command, request in credentials(translation.certificates):
+            self._ask(command, request)
         for name, connection in translation.connections.items():
             self._ask("load-conn", {name: connection})
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, policy_proposal
+from bothends.lab.charon.certificates import held_for, signed
 from bothends.lab.charon.connections import (
     Child,
     Translation,
@@ -12,9 +13,9 @@ from bothends.lab.charon.connections import (
 )
 from bothends.lab.charon.roles import BOTH, Role
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import FoundKey, find_key, offers, profile_key
+from bothends.lab.ike.policies import SIGNATURES, FoundKey, find_key, offers, profile_key
 from bothends.lab.ike.sadb import Flow
-from bothends.lab.ike.settings import IsakmpProfile
+from bothends.lab.ike.settings import IsakmpProfile, Policy
 from bothends.model import Address
 
 _OVER_TIME = 60
@@ -57,6 +58,10 @@ class _Peer:
 
     def write(self) -> None:
         translation = self.translation
+        if translation.play is None:
+            self._sign()
+        if not _proposed(self.node, "pre-share"):
+            return
         if Role.RESPONDER in translation.roles:
             answering = find_key(self.node, self.peer, self.local)
             if answering is not None:
@@ -66,6 +71,24 @@ class _Peer:
             for flow in self.flows:
                 if flow.peers:
                     self._begin(flow)
+
+    def _sign(self) -> None:
+        """One connection for each profile with certificates and method of signature."""
+        for profile in self.node.settings.profiles.values():
+            own = [f for f in self.flows if f.protection.isakmp_profile == profile.name]
+            for method in SIGNATURES if own and profile.certificate_maps else ():
+                held = held_for(self.node, profile.trustpoint, method)
+                if held is None or not _proposed(self.node, method):
+                    continue
+                name = _connection_name(self.local, self.peer, profile, method, aggressive=False)
+                connection = connection_of(
+                    self.node, self.local, profile, "%any", aggressive=False, method=method
+                )
+                connection |= {"remote_addrs": [str(self.peer)], **signed(held, ())}
+                self.translation.certificates.append(held)
+                self.translation.add(name, connection, self.node, own, profile.name)
+                for flow in own if Role.INITIATOR in self.translation.roles else ():
+                    self.translation.begins(self.node, flow, self.peer, name)
 
     def _answer(self) -> None:
         """One connection for every identity that the peer may show, the profiles' ones first."""
@@ -139,10 +162,11 @@ def connection_of(
     profile: IsakmpProfile | None,
     pattern: str,
     aggressive: bool,
+    method: str = "pre-share",
 ) -> dict[str, Any]:
     """A connection but for its peer and its children."""
     settings = node.settings
-    policies = offers(node)
+    policies = _proposed(node, method)
     keepalive = (profile.keepalive if profile else None) or settings.keepalive
     connection: dict[str, Any] = {
         "version": "1",
@@ -163,6 +187,11 @@ def connection_of(
         connection["dpd_delay"] = f"{interval}s"
         connection["dpd_timeout"] = f"{interval + 5 * retry}s"
     return connection
+
+
+def _proposed(node: Node, method: str) -> tuple[Policy, ...]:
+    """The policies for one method of authentication."""
+    return tuple(policy for policy in offers(node) if policy.authentication == method)
 
 
 def taking(node: Node, identity: str) -> IsakmpProfile | None:
@@ -203,6 +232,8 @@ def _nowhere(node: Node, translation: Translation) -> None:
 
 def _strangers(node: Node, translation: Translation) -> None:
     """Phase 1 with peers that have a key but no place in a crypto map: IOS agrees to it."""
+    if not _proposed(node, "pre-share"):
+        return
     known = {peer for flow in node.flows for peer in flow.peers}.union(translation.callers)
     for keyring in node.settings.keyrings:
         for key in keyring.keys:

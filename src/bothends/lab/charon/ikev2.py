@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, ikev2_proposal
+from bothends.lab.charon.certificates import held_for, signed
 from bothends.lab.charon.connections import (
     Translation,
     expected,
@@ -38,6 +39,9 @@ def _write_peer(
     flows: list[Flow],
 ) -> None:
     local, peer = ends
+    if translation.play is None and (profile.auth_local or "").endswith("-sig"):
+        _write_signed(node, translation, profile, ends, flows)
+        return
     block = find_peer(node, profile, peer)
     if block is None or block.local_key is None or not _usable(translation, profile):
         return
@@ -60,10 +64,35 @@ def _write_peer(
         translation.add(name, connection, node, flows_here, profile.name)
 
 
+def _write_signed(
+    node: Node,
+    translation: Translation,
+    profile: Ikev2Profile,
+    ends: tuple[Address, Address],
+    flows: list[Flow],
+) -> None:
+    """The connection of a profile with certificates: no identity is looked for, but a map."""
+    local, peer = ends
+    own = [flow for flow in flows if flow.protection.ikev2_profile == profile.name]
+    held = held_for(node, profile.trustpoint, profile.auth_local or "")
+    if not own or held is None or not profile.auth_remote:
+        return
+    if "pre-share" in profile.auth_remote:
+        raise UnsupportedError(f"IKEv2 profile {profile.name} with a key one way")
+    name = _name(local, peer, profile, "certificate")
+    connection = _connection(node, profile, "%any", local) | signed(held, profile.auth_remote)
+    connection["remote_addrs"] = [str(peer)]
+    translation.certificates.append(held)
+    translation.add(name, connection, node, own, profile.name)
+    for flow in own if Role.INITIATOR in translation.roles else ():
+        translation.begins(node, flow, peer, name)
+
+
 def _strangers(node: Node, translation: Translation, known: set[Address]) -> None:
     """An IKE SA with peers that have a key but no place in a crypto map: IOS agrees to it."""
     for profile in node.settings.ikev2_profiles.values():
-        if not _usable(translation, profile):
+        by_key = translation.play is not None or profile.auth_local == "pre-share"
+        if not by_key or not _usable(translation, profile):
             continue
         for block in node.settings.ikev2_keyrings.get(profile.keyring or "", ()):
             network = block.address

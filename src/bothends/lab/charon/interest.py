@@ -17,7 +17,8 @@ def flow_of(node: Node, packet: Selector) -> Flow | None:
         return None
     name = hop.interface.name
     if hop.interface.tunnel is not None:
-        return next((flow for flow in node.flows if flow.tunnel and flow.interface == name), None)
+        here = [flow for flow in node.flows if flow.tunnel and flow.interface == name]
+        return next((flow for flow in here if is_gre(flow) or flow.selector.covers(packet)), None)
     fitting = [flow for flow in node.flows if flow.interface == name and takes(flow, packet)]
     # SAs that the peer asked for, for a part of the line, carry the traffic they cover.
     return min(fitting, key=lambda flow: (not flow.pairs, flow.from_acl, flow.order), default=None)

@@ -7,11 +7,9 @@ from bothends.lab.ike.node import Node
 from bothends.lab.tree import Running, flat, lines_of
 
 _LINES: tuple[tuple[str, str], ...] = (
-    (r"crypto isakmp identity dn", "the identity dn: there are no certificates"),
     (r"crypto gdoi .*", "GET VPN"),
     (r"crypto isakmp client .*", "Easy VPN"),
     (r"tunnel mode gre multipoint", "multipoint GRE"),
-    (r"tunnel protection ipsec policy .*", "multi-SA tunnels"),
     (r"ip nat inside source .*", "address translation on the router itself"),
     (r"set security-association idle-time .*", "idle times of SAs"),
     (r"set security-association level per-host", "SAs per host"),
@@ -67,7 +65,7 @@ def check_settings(node: Node) -> None:
         for entry in (e for name in interface.maps() for e in node.settings.maps.get(name, ())):
             if entry.dynamic is not None:
                 raise UnsupportedError(f"the dynamic crypto map {entry.dynamic}")
-    wide = [f for f in node.flows if f.tunnel and f.selector.protocol == 0]
+    wide = [f for f in node.flows if f.tunnel and not f.selector.remote.prefixlen]
     if len(wide) > 1:
         names = ", ".join(flow.interface for flow in wide)
         raise UnsupportedError(

@@ -2,8 +2,10 @@
 
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bothends.lab.charon.algorithms import UnsupportedError
+from bothends.lab.charon.certificates import believed
 from bothends.lab.charon.connections import Translation, by_role
 from bothends.lab.charon.daemon import Daemon
 from bothends.lab.charon.daemon_log import DaemonLog, LoggedSa
@@ -29,6 +31,9 @@ from bothends.lab.ike.sadb import Flow, SaPair
 from bothends.lab.tree import Running
 from bothends.model import Address
 
+if TYPE_CHECKING:
+    from bothends.lab.ca import HeldCertificate
+
 TABLES = {1: (PHASE1, PHASE2), 2: (IKEV2, PHASE2)}
 
 
@@ -53,6 +58,7 @@ class CharonRouter:
         self._devices: dict[str, str] = {}
         self._gre: dict[str, GreTunnel] = {}
         self._translation = Translation()
+        self._running: Running = ()
         self._counted: dict[int, tuple[int, int]] = {}
         self._begin()
 
@@ -81,6 +87,18 @@ class CharonRouter:
         self._apply()
         if self._tunnels():  # whose sources have addresses by now
             self._apply()
+        for name in set(self.node.certificates) - settings.trustpoints:
+            del self.node.certificates[name]
+        self._load(running)
+
+    def enrol(self, trustpoint: str, certificate: "HeldCertificate") -> None:
+        """Take the certificate of a trustpoint: what is negotiated next is signed with it."""
+        self.node.certificates[trustpoint] = certificate
+        self._load(self._running)
+
+    def _load(self, running: Running) -> None:
+        """Have the daemon follow a configuration."""
+        self._running = running
         try:
             check_running(running, carried=True)
             self._translation = translate(self.node)
@@ -165,6 +183,9 @@ class CharonRouter:
                 continue
             if found.behind_nat or ip_address(found.remote) in self._internet.plain:
                 self._internet.natted.add(found.initiator_spi)
+            if not self._believes(found):
+                self.daemon.terminate(ike_id=found.number)
+                continue
             natted = found.initiator_spi in self._internet.natted
             read_ike(self.node, talk.sa, found, natted=natted)
             for child in found.children:
@@ -178,6 +199,13 @@ class CharonRouter:
                 if not flow.pairs and self.node.ike_with(flow.peer, flow.local) is None:
                     flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
         self.node.expire()
+
+    def _believes(self, found: DaemonIkeSa) -> bool:
+        """Whether a peer with a certificate is one that the profile of the connection takes."""
+        settings, name = self.node.settings, self._translation.profiles.get(found.name, "")
+        profile = settings.ikev2_profiles.get(name) or settings.profiles.get(name)
+        signs = found.state == "ESTABLISHED" and "=" in found.remote_id
+        return not signs or believed(self.node, profile, found.remote_id)
 
     def _take(self, sa: sadb.IkeSa, child: DaemonChildSa, known: dict[int, SaPair]) -> None:
         if by_role(child.name) is Role.INITIATOR:
