@@ -143,6 +143,13 @@ MAKERS: dict[str, Callable[[Path, Path, str], Kept]] = {
     "sops": sops,
 }
 READ_ONLY = ("sops",)
+LIBRARIES = {
+    "vault": "hvac",
+    "keyring": "keyring",
+    "age": "pyrage",
+    "ansible-vault": "ansible.errors",
+}
+"""What a store cannot be asked without, and its extra installs."""
 
 
 @contextmanager

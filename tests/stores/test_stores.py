@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.stores.shelves import MAKERS, READ_ONLY, Kept
+from tests.stores.shelves import LIBRARIES, MAKERS, READ_ONLY, Kept
 
 from bothends.errors import InputError
 from bothends.inventory.build import reference
 from bothends.secrets import providers, resolve
 from bothends.secrets.redactor import Secret
 from bothends.secrets.renewal import forget, keep_aside, kept_aside, require_store, store
+from bothends.secrets.stores import STORES
 
 CANARY = "canary (of) \"keys\" and 'blanks'"
 NEW = "canary-of-the-new-key"
@@ -116,21 +117,13 @@ def test_a_value_in_clear_is_refused(
     assert "unencrypted" in str(wrong(kept.reference, project))
 
 
-LIBRARIES = {
-    "vault": ("hvac", "vault"),
-    "keyring": ("keyring", "keychain"),
-    "age": ("pyrage", "age"),
-    "ansible-vault": ("ansible.errors", "ansible_vault"),
-}
-
-
 @pytest.mark.parametrize("provider", LIBRARIES)
 def test_an_extra_that_is_missing_is_named(
     provider: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library, module = LIBRARIES[provider]
-    monkeypatch.setitem(sys.modules, library, None)
-    monkeypatch.delitem(sys.modules, f"bothends.secrets.stores.{module}", raising=False)
+    module = f"bothends.secrets.stores.{STORES[provider]}"
+    monkeypatch.setitem(sys.modules, LIBRARIES[provider], None)
+    monkeypatch.delitem(sys.modules, module, raising=False)
     assert wrong(f"{provider}:a/b#c", project).hint == f"pip install 'bothends[{provider}]'"
 
 
@@ -148,5 +141,7 @@ def test_a_name_that_is_none_is_told_with_its_form(name: str, project: Path) -> 
     assert str(error.message).startswith(f"expected {name.partition(':')[0]}:")
 
 
-def test_all_of_them_are_known() -> None:
-    assert {*LIBRARIES, "sops"} <= set(providers())
+def test_all_of_them_are_known_and_tried() -> None:
+    tried = {kind.partition(" ")[0] for kind in MAKERS} | {"vault"}  # of a real server
+    assert set(STORES) == tried
+    assert set(STORES) <= set(providers())
