@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bothends.platforms import DEFAULT, PLATFORMS
+
 HERE = Path(__file__).parent
 
 COMMANDS = {
@@ -70,7 +72,7 @@ class Output:
 def outputs() -> Iterator[Output]:
     """Every output of our own hand."""
     for path in sorted((HERE / "outputs").glob("*.txt")):
-        platform = "asa" if path.stem.startswith("asa_") else "ios"
+        platform = next((p for p in PLATFORMS if path.stem.startswith(f"{p}_")), DEFAULT)
         yield Output(path.stem, COMMANDS[path.stem], platform, path.read_text(encoding="utf-8"))
 
 
