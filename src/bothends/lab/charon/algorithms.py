@@ -49,9 +49,9 @@ PRF_NAMES: Mapping[str, str] = {
     "PRF_HMAC_SHA2_384": "sha384", "PRF_HMAC_SHA2_512": "sha512",
 }  # fmt: skip
 GROUP_NUMBERS: Mapping[str, int] = {
-    "MODP_768": 1, "MODP_1024": 2, "MODP_1536": 5, "MODP_2048": 14, "MODP_3072": 15,
-    "MODP_4096": 16, "ECP_256": 19, "ECP_384": 20, "ECP_521": 21, "MODP_2048_256": 24,
-}  # fmt: skip
+    word.upper().replace("P", "P_").replace("S", "_"): number for number, word in GROUPS.items()
+}
+"""MODP_768, ECP_256, MODP_2048_256."""
 
 
 def policy_proposal(policy: Policy) -> str:
