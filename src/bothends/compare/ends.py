@@ -17,17 +17,32 @@ from bothends.platforms.router import (
 
 
 class Kind(StrEnum):
-    """What a tunnel is made of."""
+    """What a tunnel is made of; of two ends that differ, the kind that comes first here."""
 
-    CRYPTO_MAP = "crypto-map"
-    DYNAMIC_MAP = "dynamic-crypto-map"
-    SVTI = "svti"
-    GRE = "gre-ipsec"
-    MULTI_SA_VTI = "multi-sa-vti"
     DMVPN = "dmvpn"
     FLEXVPN = "flexvpn"
+    DYNAMIC_MAP = "dynamic-crypto-map"
+    MULTI_SA_VTI = "multi-sa-vti"
+    GRE = "gre-ipsec"
+    SVTI = "svti"
+    CRYPTO_MAP = "crypto-map"
     NONE = "none"
     """No IPsec: a tunnel without protection, or a router without a tunnel to the peer."""
+
+    @property
+    def gre(self) -> bool:
+        """Whether GRE between the two ends is encrypted, so that transport mode can carry it."""
+        return self in {Kind.GRE, Kind.DMVPN}
+
+    @property
+    def mapped(self) -> bool:
+        """Whether an entry of a crypto map makes it."""
+        return self in {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
+
+    @property
+    def listed(self) -> bool:
+        """Whether an access list says which packets are encrypted."""
+        return self.mapped or self is Kind.MULTI_SA_VTI
 
 
 _VIRTUAL = ("standby", "vrrp")

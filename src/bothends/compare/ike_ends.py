@@ -46,7 +46,9 @@ def ike_end(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> IkeEnd:
         misses="" if meeting.points or end.waits else _misses(meeting),
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
-        may_transport=end.kind in _ENCAPSULATED or _between_ends(selectors, meeting),
+        may_transport=end.kind.gre
+        or end.kind is Kind.FLEXVPN  # which may carry GRE
+        or _between_ends(selectors, meeting),
         pfs_kems=settings.pfs_kems.value if settings else CLASSICAL,
         doubts=undecided_stages(end),
     )
@@ -56,13 +58,6 @@ def ike_end(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> IkeEnd:
     if end.ike is IkeVersion.V2:
         return with_ikev2(common, end, remote, meeting)
     return with_ikev1(common, end, remote, meeting)
-
-
-_ENCAPSULATED = {Kind.GRE, Kind.DMVPN, Kind.FLEXVPN}
-"""Kinds whose packets are those of the two ends themselves, so that transport mode can carry them.
-
-A static VTI carries anything, and therefore always in tunnel mode.
-"""
 
 
 def _absence(end: TunnelEnd, meeting: Meeting) -> str:

@@ -178,20 +178,9 @@ def meetings(pair: Pair | PairContext) -> tuple[Meeting, Meeting]:
     return from_a, from_b
 
 
-_PRECEDENCE = (
-    Kind.DMVPN,
-    Kind.FLEXVPN,
-    Kind.DYNAMIC_MAP,
-    Kind.MULTI_SA_VTI,
-    Kind.GRE,
-    Kind.SVTI,
-    Kind.CRYPTO_MAP,
-)
-
-
 def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
     """The kind of a tunnel: that of the end which says most."""
-    return next((kind for kind in _PRECEDENCE if kind in {a.kind, b.kind}), Kind.NONE)
+    return next(kind for kind in Kind if kind in {a.kind, b.kind})
 
 
 def _devices(

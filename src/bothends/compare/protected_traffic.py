@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.ends import TunnelEnd
 from bothends.ike.end import SelectorLine
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, TrafficSelector
 from bothends.model import Address
@@ -22,7 +22,7 @@ def selectors_of(
         return
     if tunnel.policy:
         yield from _acl_lines(end.router.acls.get(tunnel.policy.value))
-    elif end.kind in {Kind.SVTI, Kind.MULTI_SA_VTI, Kind.FLEXVPN}:
+    elif not end.kind.gre:
         yield SelectorLine(True, EVERYTHING[tunnel.overlay or end.family], end.tunnel)
     elif here or there:
         local, remote = _host(here, end.family), _host(there, end.family)

@@ -71,7 +71,7 @@ def interface_against_map(view: PairContext) -> Iterator[Hit]:
     """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
     if not any(negotiation.phase2.reason is Reason.SELECTORS for negotiation in view.directions):
         return
-    if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
+    if view.a.kind in _PROPOSES and view.b and view.b.kind.listed:
         yield Hit(
             f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
             f"{view.b.label} of {view.b.router.name} the lines of its access list",
@@ -87,9 +87,6 @@ _PROPOSES = {
     Kind.DMVPN: "GRE from its own address to that of its peer",
 }
 """What a tunnel interface proposes by its kind."""
-
-
-_WITH_LIST = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
 
 
 def _with_list(end: TunnelEnd, remote: TunnelEnd) -> tuple[Fix, ...]:

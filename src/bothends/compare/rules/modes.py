@@ -57,7 +57,7 @@ def _refusing(pair: PairContext) -> list[str]:
 
 def _fitting(pair: PairContext, *_: Mode) -> Mode:
     """Transport mode for GRE, which has its own outer header; tunnel mode for all else."""
-    return Mode.TRANSPORT if pair.kind in {Kind.GRE, Kind.DMVPN} else Mode.TUNNEL
+    return Mode.TRANSPORT if pair.kind.gre else Mode.TUNNEL
 
 
 def _mode_effect(pair: PairContext, *_: Setting[Mode]) -> Effect:

@@ -27,9 +27,6 @@ _SET = "crypto ipsec transform-set"
 _TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
 
 
-_EITHER_MODE = {Kind.GRE, Kind.DMVPN, Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
-
-
 def _nearest_sets(pair: PairContext) -> Iterator[Couple[TransformSet]]:
     """The two sets that are nearest to each other, where both ends have no equal ones."""
     both = protected(pair)
@@ -45,7 +42,7 @@ def _set_of(end: Protected, own: TransformSet, kind: Kind) -> Setting[TransformS
     """A set of an end, which is named with all others that it has."""
 
     def replaced(model: TransformSet) -> Fix:
-        mode = model.mode.value if kind in _EITHER_MODE else Mode.TUNNEL
+        mode = model.mode.value if kind.gre or kind.mapped else Mode.TUNNEL
         return with_set(end, own, esp_of(model), mode)
 
     return Setting(

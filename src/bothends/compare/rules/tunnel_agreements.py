@@ -217,7 +217,7 @@ def _sizes_unset(pair: PairContext) -> Iterator[Hit]:
         return
     ends = (pair.a, pair.b)
     used = any(getattr(end.tunnel, field) for end in ends for field, _, _ in _SIZES.values())
-    if not used and {end.kind for end in ends} <= {Kind.GRE, Kind.DMVPN}:
+    if not used and all(end.kind.gre for end in ends):
         yield Hit(
             "neither end sets ip mtu and ip tcp adjust-mss: full-size packets are fragmented",
             end_place(pair.a),
