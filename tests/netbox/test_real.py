@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.netbox.fill import fill
 from tests.netbox.fleet import fleet
-from tests.netbox.projects import from_netbox, from_yaml, same
+from tests.netbox.projects import from_source, from_yaml, pushed_back, same
 from tests.netbox.server import lacking, server
 
 NETBOX = Path(os.environ.get("BOTHENDS_NETBOX", ".venv/netbox/bin/netbox")).absolute()
@@ -41,9 +41,18 @@ def test_a_hundred_tunnels(
     fill(netbox, hosts, tunnels)
     url = str(netbox.base_url).removesuffix("/api")
     assert (
-        same(from_netbox(tmp_path / "netbox", url), from_yaml(tmp_path / "yaml", hosts, tunnels))
+        same(
+            from_source(tmp_path / "netbox", "netbox", url),
+            from_yaml(tmp_path / "yaml", hosts, tunnels),
+        )
         == MANY
     )
+    netbox.extras.custom_fields.create(name="vpn_state", type="text", object_types=["vpn.tunnel"])
+    said = pushed_back(tmp_path / "netbox", ["ok", "failed", "drifted"])
+    assert "those of 3 tunnels are there already" in said
+    (entry,) = netbox.extras.journal_entries.filter(kind="danger")
+    assert "**failed**" in entry.comments
+    assert netbox.vpn.tunnels.get(name="t001").custom_fields["vpn_state"] == "failed"
     if request.config.getoption("--update-golden"):
         RECORDED.write_text(_written(recorded(netbox, 4)), encoding="utf-8")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.netbox.fleet import fleet
-from tests.netbox.projects import from_netbox, from_yaml, same
+from tests.netbox.projects import from_source, from_yaml, same
 from tests.netbox.replay import TOKEN, replayed
 
 pytest.importorskip("pynetbox", reason="needs pynetbox (pip install 'bothends[netbox]')")
@@ -49,9 +49,10 @@ def project(folder: Path, url: str, **more: object) -> Path:
     return folder
 
 
+@pytest.mark.gate
 def test_rendered_as_from_yaml(tmp_path: Path) -> None:
     with replayed(RECORDED) as url:
-        read = from_netbox(tmp_path / "netbox", url)
+        read = from_source(tmp_path / "netbox", "netbox", url)
     assert same(read, from_yaml(tmp_path / "yaml", *expected())) == TUNNELS
     text = "".join(path.read_text() for path in (tmp_path / "netbox").rglob("*.yaml"))
     assert TOKEN not in text
@@ -94,6 +95,8 @@ REFUSED = (
     Case("an unknown key", field("vpn/tunnels", rekey="never"), "expected a known key, found 'rekey'"),
     Case("a value that is none", first("vpn/tunnels", custom_fields={"bothends": "x"}), "expected a mapping in the field bothends"),
     Case("a group that IOS has not", first("vpn/ike-proposals", group=choice(31)), "20, 21 or 24, found 31"),
+    Case("a key in clear in the field", field("vpn/tunnels", psk="canary:key"), "found a literal value"),
+    Case("a post-quantum key in clear", field("vpn/tunnels", ppk={"id": "x", "key": "canary"}), "found a literal value"),
     Case("two lifetimes", lambda lists: lists["vpn/ipsec-proposals"][-1].update(sa_lifetime_seconds=60) or lists["vpn/ipsec-proposals"][-2].update(sa_lifetime_seconds=61)
          or [each.update(proposals=[{"id": p["id"]} for p in lists["vpn/ipsec-proposals"][-2:]]) for each in lists["vpn/ipsec-policies"]],
          "its proposals differ in sa_lifetime_seconds"),
@@ -107,7 +110,8 @@ def test_refused_by_name(case: Case, tmp_path: Path) -> None:
     with replayed(lists) as url, pytest.raises(InputError) as refused:
         load_inventory(project(tmp_path, url))
     assert case.says in str(refused.value)
-    assert "canary" not in str(refused.value)
+    written = "".join(path.read_text() for path in tmp_path.rglob("*.yaml"))
+    assert "canary" not in str(refused.value) + written
 
 
 TAKEN = (

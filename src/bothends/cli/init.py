@@ -20,6 +20,7 @@ class Source(StrEnum):
     """Where routers and tunnels may be kept."""
 
     NETBOX = "netbox"
+    NAUTOBOT = "nautobot"
 
 
 def command(
@@ -40,7 +41,9 @@ def command(
     ] = False,
     source: Annotated[
         Source | None,
-        typer.Option("--from", help="Where routers and tunnels are kept: docs/netbox.md."),
+        typer.Option(
+            "--from", help="Where routers and tunnels are kept: docs/netbox.md, docs/nautobot.md."
+        ),
     ] = None,
     url: Annotated[
         str | None,

@@ -10,7 +10,7 @@ from bothends.errors import InputError
 _SETTINGS = """\
 ---
 # Where routers and tunnels are kept; hosts.yaml and tunnels.yaml are written from there whenever a
-# command begins. All keys: docs/netbox.md
+# command begins. All keys: docs/{source}.md
 inventory: {source}
 url: {url}
 token: env:{variable}
@@ -31,7 +31,7 @@ def lay_out_from(target: Path, source: str, url: str) -> None:
         raise InputError(
             f"{folder} is already there",
             where="init",
-            hint="of a project that exists, write inventory/source.yaml: docs/netbox.md",
+            hint=f"of a project that exists, write inventory/source.yaml: docs/{source}.md",
         )
     lay_out(target, without="inventory")
     folder.mkdir()

@@ -30,6 +30,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Asking both ends": {
         "verify": "Ask both ends, send traffic through each tunnel, ask again.",
         "drift": "Compare what runs with the inventory, per tunnel and line.",
+        "push-back": "Write what verify found into NetBox or Nautobot.",
         "diagnose": "Show what is wrong with a tunnel, on which end, and why.",
         "watch": "Show the state of all tunnels in the terminal, polled.",
         "serve": "Poll all tunnels, with metrics for Prometheus.",

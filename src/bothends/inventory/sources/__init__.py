@@ -26,13 +26,17 @@ def refresh(folder: Path) -> None:
 
 @cache
 def _once(folder: Path) -> None:
+    from bothends.inventory.sources import nautobot, netbox
+    from bothends.inventory.sources.api import understood
+    from bothends.inventory.sources.documents import documents
     from bothends.inventory.sources.files import write
-    from bothends.inventory.sources.netbox import documents
-    from bothends.inventory.sources.records import clear_text_key, fetch
     from bothends.inventory.sources.settings import read_settings
     from bothends.secrets import register
 
     settings = read_settings(folder / SETTINGS)
     if settings.clear_text_keys == "use":
-        register(settings.inventory, lambda policy, base: clear_text_key(settings, base, policy))
-    write(folder, documents(fetch(settings, folder.parent), settings), settings)
+        register("netbox", lambda policy, base: netbox.clear_text_key(settings, base, policy))
+    fetch = {"netbox": netbox.fetch, "nautobot": nautobot.fetch}[settings.inventory]
+    with understood(settings):
+        found = documents(fetch(settings, folder.parent), settings)
+    write(folder, found, settings)

@@ -18,9 +18,9 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=100)]
 class Settings(Form):
     """What source.yaml says."""
 
-    inventory: Literal["netbox"]
+    inventory: Literal["netbox", "nautobot"]
     url: Url
-    token: Reference = "env:NETBOX_TOKEN"  # noqa: S105  (where it is kept)
+    token: Reference | None = None
     tag: Slug | None = None
     """Only tunnels that have this tag."""
     psk: Reference = "env:PSK_{TUNNEL}"
@@ -40,7 +40,12 @@ class Settings(Form):
     @property
     def token_ref(self) -> SecretRef:
         """Where the token is kept."""
-        return reference(self.token)
+        return reference(self.token or f"env:{self.inventory.upper()}_TOKEN")
+
+    @property
+    def title(self) -> str:
+        """What the source calls itself."""
+        return {"netbox": "NetBox", "nautobot": "Nautobot"}[self.inventory]
 
 
 def read_settings(path: Path) -> Settings:
@@ -49,7 +54,14 @@ def read_settings(path: Path) -> Settings:
     source = read_source(path, f"inventory/{path.name}", problems)
     if not problems:
         try:
-            return Settings.model_validate(source.data)
+            settings = Settings.model_validate(source.data)
+            found = settings.model_fields_set & OF_NETBOX
+            if settings.inventory == "netbox" or not found:
+                return settings
+            problems += [
+                source.key_error((each,), "expected no key that only NetBox has", _NAUTOBOT)
+                for each in sorted(found)
+            ]
         except ValidationError as error:
             # A token that was written here itself is not quoted.
             details = error.errors(include_url=False, include_input=False)
@@ -65,4 +77,6 @@ _WORDS = {
     "missing": "expected a key, found none",
     "string_pattern_mismatch": "expected another form of text here",
 }
+OF_NETBOX = frozenset({"prefix_role", "clear_text_keys"})
+_NAUTOBOT = "leave it out: Nautobot has protected prefixes, and keys in groups of secrets"
 _HINT = "its keys are inventory, url, token, tag, psk, prefix_role, clear_text_keys and ca_file"

@@ -15,6 +15,9 @@ PLATFORMS: Mapping[str, str] = {
     "cisco-ios": "ios",
     "cisco-ios-xe": "ios",
     "cisco-iosxe": "ios",
+    "cisco-xe": "ios",
+    "asa": "asa",
+    "cisco-asa": "asa",
     "strongswan": "strongswan",
 }
 """By the slug of the platform of a device."""

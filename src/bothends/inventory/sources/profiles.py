@@ -1,12 +1,12 @@
-"""NetBox's IPsec profiles, with their IKE and IPsec policies and proposals, as profiles."""
+"""IPsec profiles of NetBox, with their IKE and IPsec policies and proposals, as profiles."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bothends.inventory.sources.netbox_words import AUTHENTICATIONS, CIPHERS, FIELD, HASHES
 from bothends.inventory.sources.records import Record, Records
 from bothends.inventory.sources.settings import Settings
+from bothends.inventory.sources.words import AUTHENTICATIONS, CIPHERS, FIELD, HASHES
 
 Wrong = Callable[[Record, str, str], None]
 MODES = ("tunnel", "transport")
@@ -25,8 +25,8 @@ class Profiles:
         self._ipsec = {each["id"]: each for each in records.ipsec_policies}
         self._ike_proposals = {each["id"]: each for each in records.ike_proposals}
         self._ipsec_proposals = {each["id"]: each for each in records.ipsec_proposals}
-        self._names: dict[str, int] = {}
-        self._told: set[int] = set()
+        self._names: dict[str, Hashable] = {}
+        self._told: set[Hashable] = set()
 
     def name(self, tunnel: Record, *, transport: bool) -> tuple[str, str]:
         """The name of a tunnel's profile, and how its ends authenticate."""
@@ -45,12 +45,12 @@ class Profiles:
         if not policy["preshared_key"] or self._settings.clear_text_keys == "ignore":
             return ""
         if self._settings.clear_text_keys == "use":
-            return f"netbox:{policy['name']}"
+            return f"{self._settings.inventory}:{policy['name']}"
         if policy["id"] not in self._told:
             self._told.add(policy["id"])
             self._wrong(
                 policy,
-                "NetBox keeps the pre-shared key of this IKE policy in clear text",
+                f"{self._settings.title} keeps the pre-shared key of this IKE policy in clear text",
                 "empty the field there and keep the key where `psk` of source.yaml says; or say "
                 "clear_text_keys: ignore (the key is elsewhere) or use (that key)",
             )
