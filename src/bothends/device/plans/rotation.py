@@ -132,10 +132,15 @@ def _begin(job: Job, tunnels: Sequence[Tunnel]) -> list[Change]:
     """Plan the changes of these tunnels. Under IKEv2 their SAs go on, unless --prove was asked for.
 
     A rekey of IKEv2 does not authenticate again (RFC 7296, 2.8), so a new key disturbs nothing; one
-    of an IKEv1 phase 1 does, and a key that a partner enters is not to be read.
+    of an IKEv1 phase 1 does, and a key that a partner enters is not to be read. A tunnel that got
+    other differences since the run began is not changed.
     """
     changes = begin(job, tunnels)
     for tunnel, change in zip(tunnels, changes, strict=True):
+        try:
+            refuse_other_changes(job, change.plans)
+        except InputError as error:
+            change.errors[error.where or tunnel.name] = error
         both_ours = len(tunnel.managed_ends) == len(tunnel.ends)
         change.keeps_sas = tunnel.ike == 2 and both_ours and not job.options.get("prove")
     return changes
