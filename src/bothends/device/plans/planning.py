@@ -269,8 +269,8 @@ def _remark_on_the_way_back(
             hint=no_timer("", "").hint,
         )
     without = {device: door.archive for device, door in doors.values.items() if door.archive}
-    for device, lines in without.items():
-        offer = " / ".join(line.strip() for line in lines)
+    offers = {d: " / ".join(line.strip() for line in lines) for d, lines in without.items()}
+    for device, offer in offers.items():
         notes[device].append(
             f"no configuration archive, so no revert timer; to have one, enter: {offer}"
         )
@@ -278,7 +278,8 @@ def _remark_on_the_way_back(
         raise InputError(
             f"{', '.join(without)}: no configuration archive is configured, so the router "
             "could not go back by itself; nothing was changed",
-            hint="enter the lines noted above, or choose --dead-man reload, or --dead-man none",
+            hint=f"enter there: {' or '.join(dict.fromkeys(offers.values()))}; or choose "
+            "--dead-man reload, or --dead-man none",
         )
     if mode is DeadMan.NONE and devices:
         job.talk.warn(
