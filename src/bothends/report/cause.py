@@ -1,11 +1,11 @@
 """A cause for people, in the same layout for verify and diagnose."""
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 from typing import Any
 
 from bothends.causes import Cause, Certainty, Evidence, Step
 from bothends.report.plain import width
+from bothends.report.wrapping import wrapped
 from bothends.secrets import mask_line
 
 MOST_COLUMNS = 100
@@ -58,8 +58,8 @@ def grounds(evidence: Sequence[Evidence], steps: Sequence[Step], margin: str) ->
 
 
 def sentences(text: str, indent: int) -> list[str]:
-    """Lines of a text that is indented; a name of a device or tunnel is never broken at its `-`."""
-    return wrap(text, max(width(MOST_COLUMNS) - indent, 40), break_on_hyphens=False) or [""]
+    """Lines of a text that is indented; one line of an empty text."""
+    return wrapped(text, width(MOST_COLUMNS) - indent) or [""]
 
 
 def _cut(text: str) -> str:

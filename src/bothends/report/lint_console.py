@@ -1,7 +1,5 @@
 """The result of a comparison for people: a table of tunnels, then findings, both ends together."""
 
-import re
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TextIO
@@ -9,17 +7,16 @@ from typing import TextIO
 from bothends.compare import Finding, Fix, Place, Severity, TunnelJudgement, Verdict
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_view import Group, LintView, groups
-from bothends.report.lint_words import counted, not_judged, suites, summary
-from bothends.report.plain import Painter, printable
+from bothends.report.lint_words import not_judged, suites, summary
+from bothends.report.plain import Painter, counted, printable
 from bothends.report.plain import width as terminal_width
+from bothends.report.wrapping import wrapped
 
 _GOOD = {Verdict.UP}
 _FAIR = {Verdict.UP_WEAK, Verdict.NO_PEER, Verdict.UNVERIFIABLE}
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
 NAMED = 5
 """Tunnels that are named of those that have a finding in common."""
-_NARROW = 30
-"""Columns below which nothing is wrapped."""
 
 
 def write(
@@ -40,8 +37,7 @@ class FindingLines:
 
     def text(self, text: str, style: str = "", margin: str = "") -> Iterator[str]:
         """The text in lines of no more than the width, made safe."""
-        room = max(self.width - len(margin), _NARROW)
-        for line in _wrap(text, room):
+        for line in wrapped(printable(text), self.width - len(margin), "  "):
             yield margin + (self.paint(style, line) if style else line)
 
     def findings(self, items: Sequence[Item]) -> Iterator[str]:
@@ -77,7 +73,7 @@ class FindingLines:
 
     def _head(self, finding: Finding, margin: str) -> Iterator[str]:
         start = f"{finding.severity} {finding.rule} "
-        lines = _wrap(f"{start}{finding.title}", self.width - len(margin))
+        lines = wrapped(printable(f"{start}{finding.title}"), self.width - len(margin), "  ")
         severity = self.paint(_STYLES[finding.severity], str(finding.severity))
         yield f"{margin}{severity} {self.paint('bold', finding.rule)} {lines[0][len(start) :]}"
         yield from (f"{margin}{line}" for line in lines[1:])
@@ -180,23 +176,6 @@ class _Page(FindingLines):
 def _whole(finding: Finding) -> str:
     """What is wrong, and what it leads to."""
     return f"{finding.message}. {finding.consequence.sentence}"
-
-
-_UNBROKEN = re.compile(r"(?<=\S) (?=\([^\s()]+\)|\d+(?: - |: |$))")
-"""Blanks inside a name: of a router and its file, of a crypto map and its number."""
-_TIED = "\N{NO-BREAK SPACE}"
-
-
-def _wrap(text: str, room: int) -> list[str]:
-    """Lines of a text; neither a path, nor the name of a router or of an end is broken."""
-    lines = textwrap.wrap(
-        _UNBROKEN.sub(_TIED, printable(text)),
-        max(room, _NARROW),
-        subsequent_indent="  ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-    return [line.replace(_TIED, " ") for line in lines]
 
 
 def painted(verdict: Verdict, paint: Painter) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from bothends.compare import Place, TunnelJudgement
+from bothends.compare import Place, Severity, TunnelJudgement
 from bothends.report.lint_items import Item, Report
+from bothends.report.plain import counted
 
 
 @lru_cache(maxsize=4096)
@@ -34,7 +35,7 @@ def told(item: Item) -> Iterator[str]:
 
 
 def suites(tunnel: TunnelJudgement) -> str:
-    """The suite that will be used; both, when it depends on who starts."""
+    """The suite that will be used; both, when it depends on which end initiates."""
     return " | ".join(
         dict.fromkeys(direction.suite for direction in tunnel.directions if direction.suite)
     )
@@ -44,7 +45,10 @@ def summary(report: Report) -> str:
     """Everything in one line of counts."""
     judgement = report.judgement
     verdicts = ", ".join(f"{count} {name}" for name, count in judgement.verdicts().items())
-    counts = ", ".join(f"{count} {name}" for name, count in report.severities().items())
+    counts = ", ".join(
+        f"{count} {name}" if name == Severity.INFO else counted(count, name)
+        for name, count in report.severities().items()
+    )
     hidden = {"silenced": report.silenced, "known to the baseline": report.known}
     more = "".join(f", {count} {name}" for name, count in hidden.items() if count)
     return (
@@ -73,8 +77,3 @@ def hidden(report: Report) -> str:
         f"{counted(report.known, 'known finding')} not shown, "
         f"{counted(len(report.known_down), 'tunnel')} down as before"
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

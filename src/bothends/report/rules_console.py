@@ -1,6 +1,5 @@
 """The rules for people: a list by family, or one of them in full."""
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
@@ -9,6 +8,7 @@ from bothends.compare.rules.rule import Rule
 from bothends.report.plain import Painter
 from bothends.report.rule_example import difference
 from bothends.report.rule_pages import by_family
+from bothends.report.wrapping import wrapped
 
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
 _MARKS = {"-": "failed", "+": "add", " ": "plain"}
@@ -30,7 +30,7 @@ def _list(chosen: list[Rule], paint: Painter, width: int) -> Iterator[str]:
     for title, members in by_family(chosen).items():
         yield paint("bold", title)
         for rule in members:
-            text = _wrap(f"{rule.title}. {rule.consequence.sentence}", width - len(margin))
+            text = wrapped(f"{rule.title}. {rule.consequence.sentence}", width - len(margin))
             severity = paint(_STYLES[rule.severity], f"{rule.severity:<7}")
             yield f"{rule.id:<{wide}}  {severity}  {text[0]}"
             yield from (f"{margin}{line}" for line in text[1:])
@@ -46,14 +46,10 @@ def _rule(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     if rule.error_when:
         yield f"an error when {rule.error_when}"
     yield ""
-    yield from _wrap(rule.rationale, width)
+    yield from wrapped(rule.rationale, width)
     for router, lines in difference(rule).items():
         yield from ("", f"{router}:")
         yield from (f"  {paint(_MARKS[line.mark], str(line))}" for line in lines)
     if rule.wrong is not NO_EXAMPLE:
         yield from ("", "- stands in the wrong pair, + in the right one, the rest in both")
-    yield from ("", *_wrap(f"Source: {rule.source}", width))
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, max(width, 30), break_on_hyphens=False)
+    yield from ("", *wrapped(f"Source: {rule.source}", width))

@@ -9,8 +9,6 @@ from bothends.verification.summary import summary
 
 Line = tuple[tuple[str, str], ...]
 """Pieces of one line, each with its style."""
-_MARK = 7
-"""Columns of a status; only the longest takes more."""
 
 
 def report_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line]:
@@ -35,21 +33,24 @@ def check_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line
     """The checks by title: those that are not ok, with `verbose` all."""
     well = {Status.OK, Status.STANDBY} if report.status is Status.STANDBY else {Status.OK}
     shown = [r for r in report.results if verbose or r.status not in well]
-    wide = max((len(result.device) for result in shown), default=0)
+    columns = (
+        max((len(result.status) for result in shown), default=0),
+        max((len(result.device) for result in shown), default=0),
+    )
     for title in dict.fromkeys(result.title for result in shown):
         yield (("plain", f"  {title}"),)
         for row in (result for result in shown if result.title == title):
-            yield from _row(row, wide)
+            yield from _row(row, *columns)
     left = len(report.results) - len(shown)
     if shown and left:
         yield (("dim", f"  {counted(left, 'other check')} ok (--verbose shows all)"),)
 
 
-def _row(row: CheckResult, wide: int) -> Iterator[Line]:
-    indent = 4 + _MARK + 1 + wide + 2
+def _row(row: CheckResult, mark: int, wide: int) -> Iterator[Line]:
+    indent = 4 + mark + 2 + wide + 2
     first, *more = sentences(row.message, indent)
-    mark = (str(row.status), f"    {row.status:<{_MARK}}")
-    yield (mark, ("plain", f" {row.device:<{wide}}  {first}"))
+    status = (str(row.status), f"    {row.status:<{mark}}")
+    yield (status, ("plain", f"  {row.device:<{wide}}  {first}"))
     for line in more:
         yield (("plain", " " * indent + line),)
     if row.evidence:

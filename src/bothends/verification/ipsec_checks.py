@@ -220,4 +220,4 @@ class NoStaleSas(Check):
                     "probes; `crypto isakmp invalid-spi-recovery` and DPD keep this short",
                 )
                 return
-        yield self.ok(view, "none before the probes")
+        yield self.ok(view, "no SAs before the probes")

@@ -220,11 +220,9 @@ def keys_readable(context: DeviceContext) -> Iterator[Hit]:
     if not readable:
         return
     seven = sum(key.kind is KeyKind.TYPE_7 for key in readable)
-    how = (
-        f"{len(readable)} in all, {seven} of them as type 7" if seven else f"{len(readable)} in all"
-    )
+    keys = "1 pre-shared key" if len(readable) == 1 else f"{len(readable)} pre-shared keys"
     yield Hit(
-        f"{router.name} stores pre-shared keys in readable form: {how}",
+        f"{router.name} stores {keys} in readable form{f', {seven} as type 7' if seven else ''}",
         place(router, readable[0].origin),
         fix=change(
             router,
