@@ -122,7 +122,8 @@ versus-batfish: $(READY)  ## bothends and Batfish on pairs with charon's truth; 
 	@$(BIN)/python -m tests.versus --pairs $(PAIRS) --batfish-python $(BATFISH)/bin/python
 
 over-time: $(READY)  ## rekeys, dead peers, post-quantum keys on charon with short timers (as root)
-	@$(BIN)/python -m pytest -q -m charon tests/charon/test_over_time.py tests/charon/test_ppk.py tests/charon/test_childless.py
+	@$(BIN)/python -m pytest -q -m charon tests/charon/test_over_time.py tests/charon/test_ppk.py tests/charon/test_childless.py \
+		tests/charon/test_lab.py::test_a_nat_is_seen_by_both_ends tests/charon/test_lab.py::test_a_reload_leaves_the_peer_with_its_sas
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

@@ -5,7 +5,8 @@ whose peer is gone goes on sending into the void.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import pytest
 from tests.charon.configs import BASE, IKEV2, Change, running
@@ -41,17 +42,24 @@ def until(done: Callable[[], bool], seconds: float) -> bool:
     return done()
 
 
-def started(bench: Bench, base: str, changes: dict[str, Change], **settings: str) -> Child:
-    """Two daemons with a child up; what is set stands in every connection and child."""
+def started(
+    bench: Bench,
+    base: str,
+    changes: dict[str, Change],
+    own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    **settings: str,
+) -> Child:
+    """Two daemons with a child up; what is set stands in every connection and child, or in those of one end."""
     ends = [read_lab_router(name, running(name, base, change)) for name, change in changes.items()]
     translation = bench.load(*ends)
-    for daemon, loaded, end in zip(bench.daemons, bench.loaded, ends, strict=True):
+    for name, daemon, loaded, end in zip(changes, bench.daemons, bench.loaded, ends, strict=True):
+        given = {**settings, **own.get(name, {})}
         pfs = end.flows[0].protection.pfs
         for connection in loaded.connections.values():
-            connection |= {name: value for name, value in settings.items() if name in connection}
+            connection |= {key: value for key, value in given.items() if key in connection}
             for child in connection["children"].values():
-                child |= {name: value for name, value in settings.items() if name in child}
-                if pfs and "rekey_time" in settings:
+                child |= {key: value for key, value in given.items() if key in child}
+                if pfs and "rekey_time" in given:
                     offer = make_offer(end, end.flows[0])
                     child["esp_proposals"] = [esp_proposal(each, pfs) for each in offer.transforms]
         daemon.load(loaded)
@@ -86,6 +94,31 @@ def test_a_tunnel_outlives_its_first_rekey_where_the_comparison_says_so(
     assert first
     renewed = until(lambda: bool(spis(bench) - first), 3 * SOON)
     assert renewed is outlives(one, other)
+
+
+@pytest.mark.parametrize(("base", "short"), [(BASE, "a"), (IKEV2, "a"), (IKEV2, "b")])
+def test_the_shorter_lifetime_is_the_one_that_counts(bench: Bench, base: str, short: str) -> None:
+    """The SAs are renewed after it, as the comparison says.
+
+    With IKEv1, and the shorter one at the responder, strongSwan takes what the initiator proposes.
+    """
+    own = {end: {"rekey_time": f"{SOON if end == short else 60}s"} for end in ("a", "b")}
+    started(bench, base, {"a": Change(), "b": Change()}, own, life_time="90s")
+    first = spis(bench)
+    assert until(lambda: bool(spis(bench) - first), 3 * SOON)
+    assert "1800 s will be used" in lifetimes(
+        1800 if short == "a" else 3600, 1800 if short == "b" else 3600
+    )
+
+
+def lifetimes(*seconds: int) -> str:
+    """What the comparison says of two lifetimes of IPsec SAs."""
+    texts = [
+        f"crypto ipsec security-association lifetime seconds {each}\n{text}"
+        for each, text in zip(seconds, Example("crypto-map").texts(), strict=True)
+    ]
+    found = judge([read_router(text, f"R{number}.cfg") for number, text in enumerate(texts, 1)])
+    return " ".join(each.message for each in found.all_findings() if each.rule == "LIF-001")
 
 
 KEEPALIVE = Change(
