@@ -148,7 +148,7 @@ def test_a_long_log_begins_with_counts() -> None:
 
 def test_a_packet_that_came_already_is_called_so() -> None:
     told = read("duplicate-of-packet-1").logs[0].timeline
-    assert any("packet 1 came again" in moment.meaning for moment in told)
+    assert any("packet 1 was repeated" in moment.meaning for moment in told)
     assert not any("packet 3" in moment.meaning for moment in told)
 
 
@@ -182,3 +182,35 @@ def test_messages_that_no_table_knows_are_counted() -> None:
     assert diagnosis.sources == {"log": ("log",)}
     assert diagnosis.explanations[0].outcome == "undetermined_from_log"
     assert any("1 IKE message in" in line for _, line in summary(diagnosis))
+
+
+def test_what_names_no_peer_is_given_to_none_of_several() -> None:
+    text = """Sep 12 08:00:00: %CRYPTO-6-IKMP_MODE_FAILURE: Processing of Quick mode failed with peer at 203.0.113.55
+Sep 12 08:01:00: %CRYPTO-6-IKMP_MODE_FAILURE: Processing of Quick mode failed with peer at 203.0.113.56
+Sep 12 08:02:00: %CRYPTO-4-RECVD_PKT_NOT_IPSEC: Rec'd packet not an IPSEC packet. (ip) vrf/dest_addr= /10.1.0.1, src_addr= 10.2.0.1, prot= 1
+Sep 12 08:02:10: %CRYPTO-4-RECVD_PKT_MAC_ERR: decrypt: mac verify failed for connection id=2005 spi=0x1A2B3C4D seqno=00000012
+"""
+    found = diagnose([Source("hub.log", text)])
+    assert {one.tunnel for one in found.explanations} == {"203.0.113.55", "203.0.113.56", ""}
+    assert not any("10.1.0.1" in line for one in found.explanations for line in lines(one))
+    assert any("integrity check" in one.what for one in found.explanations)
+
+
+def test_errors_that_a_router_has_counted_are_told() -> None:
+    text = """R9#show crypto ikev2 diagnose error
+Exit Path Table - status: enable, current entry 1, deleted 0, max allow 50
+Error(12): Failed to find a matching policy
+ -Traceback= 1#bbbb
+"""
+    found = diagnose([Source("r9.txt", text)])
+    assert not found.healthy
+    assert "Failed to find a matching policy" in found.explanations[0].why[0].text
+
+
+def test_messages_that_no_table_knows_are_shown() -> None:
+    text = """*Feb 10 10:00:00.214: IKEv2:(SESSION ID = 8,SA ID = 2):Verify peer's policy
+*Feb 10 10:00:00.215: IKEv2-ERROR:(SESSION ID = 8,SA ID = 2):: a fault that nobody knows
+*Feb 10 10:00:00.216: %CRYPTO-3-UNHEARD_OF: something else
+"""
+    found = diagnose([Source("r.log", text)])
+    assert [message.line for log in found.logs for message in log.unread] == [2, 3]

@@ -146,3 +146,35 @@ def ikev2(content: Content) -> Iterator[Explanation]:
             do=(ask(content, remote, IkeVersion.V2),),
             score=15,
         )
+
+
+def noted_errors(content: Content) -> Iterator[Explanation]:
+    """The errors of IKEv2 that a router has counted, the most frequent first."""
+    noted = [
+        (int(record.get("count") or 0), str(record["error"]), line)
+        for record, line in records(content, Command.IKEV2_ERRORS)
+        if record.get("error")
+    ]
+    if not noted:
+        return
+    noted.sort(key=lambda each: -each[0])
+    yield Explanation(
+        what=f"{content.device} has counted errors of IKEv2; with which peers and when, it does "
+        "not say.",
+        end=content.device,
+        certainty="possible",
+        outcome=Outcome.UNDETERMINED.value,
+        tunnel="",
+        why=tuple(
+            Evidence(content.source.file, line, f"Error({count}): {error}")
+            for count, error, line in noted
+        ),
+        do=(
+            Step(
+                content.device,
+                content.commands(Command.IKEV2_ERRORS, Command.DEBUG_IKEV2),
+                "repeat after a minute: a counter that still grows shows a present fault",
+            ),
+        ),
+        score=11,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.diagnose.absent_sas import firewalls, gone, nothing_up
-from bothends.diagnose.ike_symptoms import between, ike_rows, ikev2, sessions, stuck
+from bothends.diagnose.ike_symptoms import between, ike_rows, ikev2, noted_errors, sessions, stuck
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sa_symptoms import engine_errors, without_sa
 from bothends.diagnose.sources import Content
@@ -25,5 +25,6 @@ def from_outputs(read: Sequence[Content]) -> Iterator[Explanation]:
         yield from firewalls(content)
         yield from sessions(content)
         yield from ikev2(content)
+        yield from noted_errors(content)
     yield from without_sa(read, rows)
     yield from (one for content in read for one in engine_errors(content))

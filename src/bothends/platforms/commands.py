@@ -16,6 +16,7 @@ class Command(Enum):
     IKE_SAS = auto()  # of IKEv1, with all peers
     IKE_SAS_DETAIL = auto()
     IKEV2_SAS = auto()
+    IKEV2_ERRORS = auto()  # that it has counted; not every platform
     IPSEC_SAS = auto()
     IPSEC_SAS_WITH = auto()  # peer
     IPSEC_COUNTERS = auto()  # peer; those of failures too
@@ -83,7 +84,8 @@ class Commands:
 
     def is_of(self, command: str, what: Command) -> bool:
         """Whether a command that was typed, perhaps with arguments, is one of this purpose."""
-        return command.startswith((self.line(what), *self._also.get(what, ())))
+        known = what in self.texts
+        return known and command.startswith((self.line(what), *self._also.get(what, ())))
 
     def asks_for(self, what: Command, value: str) -> bool:
         """Whether a command is filled with a value that others are not, such as `interface`."""

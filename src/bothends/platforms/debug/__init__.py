@@ -41,6 +41,7 @@ __all__ = [
 
 _SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.ASA})
 _ASA_DEBUG = re.compile(r"IKEv2-(?:PLAT|PROTO)-\d")
+_CRYPTO = re.compile(r"%?(?:CRYPTO|IKEV2|IPSEC)-")
 _NEAR = 6
 """Lines between a packet and the remark that it is a duplicate."""
 _DECIDING_NOTHING = frozenset(
@@ -77,7 +78,7 @@ def read_debug(text: str) -> DebugLog:
     for entry in read_entries(text):
         event = match(entry)
         if event is None:
-            if entry.family in _SPEAKING:
+            if entry.family in _SPEAKING or _of_crypto(entry):
                 unread.append(entry)
             continue
         if event.kind is EventKind.ROUTINE:
@@ -121,6 +122,11 @@ def read_debug(text: str) -> DebugLog:
         tuple(_negotiation(negotiation) for negotiation in negotiations),
         tuple(UnreadMessage(*entry.pieces[0], entry.host) for entry in unread),
     )
+
+
+def _of_crypto(entry: LogEntry) -> bool:
+    """Whether a syslog is of the part of the router that makes tunnels."""
+    return entry.family is Family.SYSLOG and _CRYPTO.match(entry.body) is not None
 
 
 def _platform(entry: LogEntry) -> str:

@@ -11,6 +11,9 @@ from bothends.platforms.debug.packets import (
 from bothends.platforms.debug.tracking_ikev1 import Ikev1Tracking
 from bothends.platforms.debug.tracking_ikev2 import Ikev2Tracking
 
+_OF_NOBODY = frozenset({EventKind.NO_SA, EventKind.OUTSIDE_PROXY})
+"""What a router may log without the peer: in a log of several it belongs to none of them."""
+
 
 class Tracker(Ikev1Tracking, Ikev2Tracking):
     """Deals the messages of one log out to its negotiations."""
@@ -52,6 +55,12 @@ class Tracker(Ikev1Tracking, Ikev2Tracking):
             return self._asa(event, peer, ike)
         if event.kind in {EventKind.NOTE, EventKind.CONFIG}:
             return self.current if peer and self.current and self.current.peer == peer else None
+        if (
+            event.kind in _OF_NOBODY
+            and not peer
+            and len({n.peer for n in self.negotiations} - {""}) > 1
+        ):
+            return self._of_nobody(event)
         for negotiation in reversed(self.negotiations[-64:]):
             fits = not ike or negotiation.ike in {None, int(ike)}
             if fits and (not peer or negotiation.peer == peer or not negotiation.peer):
@@ -86,3 +95,12 @@ class Tracker(Ikev1Tracking, Ikev2Tracking):
             self._by_peer[peer, ike or "1"] = negotiation
         self.current = negotiation
         return negotiation
+
+    def _of_nobody(self, event: LogEvent) -> NegotiationLog:
+        """What was logged of this kind without a peer, together."""
+        alike = (each for each in self.negotiations if not each.peer and each.has(event.kind))
+        known = next(alike, None)
+        if known is None:
+            known = NegotiationLog()
+            self.negotiations.append(known)
+        return known

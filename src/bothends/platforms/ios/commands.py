@@ -19,6 +19,7 @@ COMMANDS = Commands(
         Command.IKE_SAS: IKE_SA,
         Command.IKE_SAS_DETAIL: IKE_SA_DETAIL,
         Command.IKEV2_SAS: IKE2_SA,
+        Command.IKEV2_ERRORS: "show crypto ikev2 diagnose error",
         Command.IPSEC_SAS: "show crypto ipsec sa",
         Command.IPSEC_SAS_WITH: IPSEC_SA,
         Command.IPSEC_COUNTERS: IPSEC_DETAIL,

@@ -196,8 +196,8 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("show crypto map", "show crypto ipsec sa peer {local}"),
-            "the peer sends traffic in the SA that the selectors do not allow: its crypto ACL is "
-            "wider than this router's, or NAT changes addresses before encryption",
+            "the peer must encrypt what this router expects, and nothing else: compare its crypto "
+            "ACL or tunnel protection; NAT before encryption changes addresses, too",
         ),
     ),
     Outcome.DPD_PEER_DEAD: (

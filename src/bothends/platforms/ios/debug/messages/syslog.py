@@ -27,6 +27,13 @@ SYSLOG: tuple[Message, ...] = (
         _V1,
     ),
     Message(
+        "MAC_ERR",
+        "",
+        EventKind.NO_SA,
+        "a packet fails its integrity check: it was changed on the way (a NAT or a middlebox), or "
+        "the two ends have different keys for the SA",
+    ),
+    Message(
         "IKMP_MODE_FAILURE",
         rf"Processing of (?P<mode>\w{{3,14}}) mode failed with peer at {_IP}",
         EventKind.MODE_FAILED,
@@ -161,10 +168,18 @@ SYSLOG: tuple[Message, ...] = (
     Message(
         "RECVD_PKT_NOT_IPSEC",
         r"dest_addr= ?(?:[^/\s]{0,32}/)?(?P<local>[0-9A-Fa-f.:]{2,45}), src_addr= ?"
-        r"(?P<peer>[0-9A-Fa-f.:]{2,45}), prot= ?(?P<protocol>\d{1,3})",
+        r"(?P<peer>[0-9A-Fa-f.:]{2,45}), prot= ?(?P<protocol>47)\b",
         EventKind.OUTSIDE_PROXY,
-        "{peer} sent a packet of protocol {protocol} unencrypted that should have been encrypted: "
-        "its crypto map or tunnel protection is missing, or its crypto ACL does not cover it",
+        "{peer} sent GRE unencrypted: its tunnel protection is missing or differs",
+    ),
+    Message(
+        "RECVD_PKT_NOT_IPSEC",
+        r"dest_addr= ?(?:[^/\s]{0,32}/)?(?P<target>[0-9A-Fa-f.:]{2,45}), src_addr= ?"
+        r"(?P<source>[0-9A-Fa-f.:]{2,45}), prot= ?(?P<protocol>\d{1,3})",
+        EventKind.OUTSIDE_PROXY,
+        "a packet of protocol {protocol} from {source} to {target} arrived unencrypted that should "
+        "have been encrypted: at the other end the crypto map or tunnel protection is missing, or "
+        "its crypto ACL does not cover it",
     ),
     Message(
         "RECVD_PKT_NOT_IPSEC",
