@@ -63,6 +63,7 @@ class _Asa:
         yield from self._policies()
         yield from self._tunnel_groups()
         yield from self._lists()
+        yield from self._translations()
         yield from self._maps()
         yield from self._profiles()
         yield from self._interfaces()
@@ -165,6 +166,31 @@ class _Asa:
                 for one, other in product(local, remote):
                     yield f" {action} {protocol} {_wild(one)} {_wild(other)}"
 
+    def _translations(self) -> Iterator[str]:
+        """What leaves by an interface, in the order of the rules; a static one of itself stays."""
+        for outside in dict.fromkeys(_ports(node)[1] for node in self._of("nat")):
+            yield f"ip access-list extended ASA-NAT-{outside}"
+            for node in self._of("nat"):
+                if _ports(node)[1] not in (outside, "any"):
+                    continue
+                how, real, *rest = node.words[3:]
+                remote = rest[3] if rest[1:2] == ["destination"] else "any"
+                action = "deny" if how == "static" and rest[0] == real else "permit"
+                pairs = product(self._members(real), self._members(remote))
+                yield from (f" {action} ip {_wild(one)} {_wild(other)}" for one, other in pairs)
+            yield f"ip nat inside source list ASA-NAT-{outside} interface {outside} overload"
+
+    def _members(self, name: str) -> list[IPv4Network]:
+        """What a translation names."""
+        return self._addresses(["object-group", name] if name in self.groups else ["any"])[0]
+
+    def _side(self, name: str) -> str:
+        """Where an interface stands in translations."""
+        sides = [_ports(node) for node in self._of("nat")]
+        if any(outside == name for _, outside in sides):
+            return " ip nat outside"
+        return " ip nat inside" if any(inside in (name, "any") for inside, _ in sides) else ""
+
     def _addresses(self, words: Sequence[str]) -> tuple[list[IPv4Network], list[str]]:
         """What an entry names first, and the words behind it."""
         first, *rest = words
@@ -257,6 +283,7 @@ class _Asa:
             yield from (f" ip address {address}" for _ in (1,) if address)
             if "shutdown" in said:
                 yield " shutdown"
+            yield from (side for side in (self._side(name),) if side)
             for line in self._of("crypto map"):
                 if line.words[3:] == ("interface", name):
                     yield f" crypto map {line.words[2]}"
@@ -271,6 +298,12 @@ class _Asa:
 
 _LIFETIMES = {"seconds": _SECONDS, "kilobytes": _KILOBYTES}
 _OF_TUNNEL = ("tunnel destination", "tunnel mode", "tunnel protection")
+
+
+def _ports(node: "ConfigNode") -> tuple[str, str]:
+    """The real and the mapped interface of a translation."""
+    real, _, mapped = node.words[1].strip("()").partition(",")
+    return real, mapped
 
 
 def _said(node: "ConfigNode") -> dict[str, str]:

@@ -69,6 +69,8 @@ class AsaConfiguration(Configuration):
         if "set" in words and "peer" in words:
             match = self._with_peers(at, match)
         known = {node.key for node in at.children}
+        if words[0] == "nat":
+            return self._translation(at, match), ""
         node, remark = super()._put(at, match)
         if words[0] == "nameif" and node.key not in known:
             level = 100 if words[1] == "inside" else 0
@@ -91,6 +93,25 @@ class AsaConfiguration(Configuration):
         peers = (*old, *(each for each in new if each not in old))
         return Match(match.pattern, (*match.words[: match.key], *peers), match.key, match.kinds)
 
+    def _translation(self, at: ConfigNode, match: Match) -> ConfigNode:
+        """A rule at its place among the others; its number is not kept."""
+        words = match.words
+        numbered = words[2].isdigit()
+        rules = [node for node in at.children if node.words[0] == "nat"]
+        place = int(words[2]) if numbered else len(rules) + 1
+        words = (*words[:2], *words[3:]) if numbered else words
+        for name in (word for word in words if word.startswith("BE-")):
+            if not self._has(f"object-group network {name} "):
+                raise RefusedError(
+                    f"ERROR: {name} doesn't match an existing object or object-group"
+                )
+        text = " ".join(words)
+        node = ConfigNode(text, text, match.pattern.rank, "", words=words)
+        rest = [each for each in at.children if each.words[0] != "nat"]
+        rules = [each for each in rules if each.text != text]
+        at.children = [*rest, *rules[: place - 1], node, *rules[place - 1 :]]
+        return at
+
     def _has(self, start: str) -> bool:
         return any(f"{node.text} ".startswith(start) for node in self.root.children)
 
@@ -101,8 +122,8 @@ class AsaConfiguration(Configuration):
     def _remove(self, at: ConfigNode, line: str, skip: int) -> tuple[ConfigNode, str] | Failure:
         words = [word.text for word in split(line)][1:]
         if words[:2] == ["object-group", "network"] and len(words) == 3:
-            users = (n for n in at.children if n.text.startswith("access-list "))
-            if any(f"object-group {words[2]} " in f"{n.text} " for n in users):
+            users = (n for n in at.children if n.words[0] in ("access-list", "nat"))
+            if any(words[2] in n.words for n in users):
                 raise RefusedError(
                     f"Removing object-group ({words[2]}) not allowed, it is being used."
                 )

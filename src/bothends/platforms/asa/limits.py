@@ -51,8 +51,6 @@ def _of_ends(tunnel: Tunnel, here: End) -> Iterator[tuple[bool, str, str]]:
     yield bool(here.vrf or here.fvrf), "it has no VRF: its contexts are firewalls apart", _REFERENCE
     yield bool(here.tunnel_interface), "its tunnel interface gets a free number", _OURS
     yield bool(here.objects), "it is not adopted: its objects are named by bothends", _OURS
-    managed = here.managed and tunnel.manage_path
-    yield managed, "path: manage is not written for it: write path: check", _OURS
 
 
 def _of_ike(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:

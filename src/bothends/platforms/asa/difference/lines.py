@@ -54,8 +54,8 @@ def effect_of(text: str) -> str:
 
 
 def whole(line: AsaLine) -> Iterator[Place]:
-    """A line and all below it, as they stand."""
-    yield (), line.text
+    """A line and all below it, as they are entered: a translation of ours before all others."""
+    yield (), re.sub(r"^(nat \(\S+\)) source", r"\1 1 source", line.text)
     for child in line.children:
         yield (line.text,), child.text
 

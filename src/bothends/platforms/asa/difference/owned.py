@@ -35,16 +35,19 @@ def owned(lines: Sequence[AsaLine], name: str) -> tuple[AsaLine, ...]:
         *(f"{entry} " for entry in sorted(entries)),
     )
     interface = (f"nameif {name}", f"tunnel protection ipsec profile {name}")
+    exempt = f" source static {name}-LOCAL {name}-LOCAL destination static {name}-REMOTE "
     found = [
         line
         for line in lines
-        if f"{line.text} ".startswith(starts) or any(map(line.has, interface))
+        if f"{line.text} ".startswith(starts)
+        or any(map(line.has, interface))
+        or (line.text.startswith("nat (") and exempt in line.text)
     ]
     return tuple(sorted(found, key=lambda line: _place(line.text)))
 
 
 _ORDER = (
-    "object-group ", "access-list ", "crypto ikev", "crypto ipsec ikev", "group-policy ",
+    "object-group ", "access-list ", "nat (", "crypto ikev", "crypto ipsec ikev", "group-policy ",
     "tunnel-group ", "crypto ipsec profile ", "interface ", "route ", "crypto map ",
 )  # fmt: skip
 

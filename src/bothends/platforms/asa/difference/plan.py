@@ -1,11 +1,12 @@
 """The plan of an ASA: the lines that are missing, in the order that it takes, and the way back."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
+from bothends.platforms.asa.config import read_router
 from bothends.platforms.asa.difference.guards import problems
 from bothends.platforms.asa.difference.lines import (
     ENTRY,
@@ -17,6 +18,7 @@ from bothends.platforms.asa.difference.lines import (
     taken_back,
 )
 from bothends.platforms.asa.difference.owned import in_order, left_over, owned, refuse_used
+from bothends.platforms.asa.difference.path import Exemption, exemption, remarks, unmanageable
 from bothends.platforms.asa.difference.removal import removals
 from bothends.platforms.asa.names import allocate, read_used
 from bothends.platforms.asa.objects import STARS, AsaLine, opens_mode, read_lines, top
@@ -54,14 +56,8 @@ def make_plan(
     lines = read_lines(running.splitlines())
     mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
     names = allocate(device, mine.values(), read_used(lines))
-    if choices.checked:
-        found = [p for t in tunnels for p in problems(device, t, names[t.name], lines, running)]
-        if found:
-            raise InputError(
-                "; ".join(found),
-                where=f"{device}: running configuration",
-                hint="correct the inventory or the ASA; nothing was planned for it",
-            )
+    found = (p for t in tunnels for p in problems(device, t, names[t.name], lines, running))
+    _refuse(device, found, choices)
     difference = _Difference(lines, reveal, choices)
     wanted = read_lines(
         line
@@ -70,14 +66,52 @@ def make_plan(
     )
     difference.look_for_other_peers(wanted)
     edits = [edit for line in wanted for edit in difference.of(line)]
-    surplus = list(difference.surplus(wanted, tunnels))
+    router = read_router(running, device, printed=True)
+    exempted: list[AsaLine] = []
+    for tunnel in tunnels:
+        end, name = tunnel.end(device), names[tunnel.name].name
+        rule = exemption(tunnel, end, name, lines, router)
+        difference.notes_besides += remarks(tunnel, end, rule, lines, router)
+        if rule and tunnel.manage_path:
+            _refuse(device, unmanageable(tunnel, rule), choices)
+            exempted.append(AsaLine(rule.line))
+            edits = [*_before_maps(edits, _exempting(tunnel, rule))]
+    surplus = list(difference.surplus((*wanted, *exempted), tunnels))
     try:
         refuse_used(lines, surplus)
     except InputError as error:
         raise InputError(error.message, where=device, hint=error.hint) from None
     edits += [*difference.members(wanted), *removals(surplus)]
     uncompared = tuple(dict.fromkeys(difference.notes))
-    return DevicePlan(device, steps_of(edits), uncompared, uncompared)
+    notes = (*uncompared, *dict.fromkeys(difference.notes_besides))
+    return DevicePlan(device, steps_of(edits), notes, uncompared)
+
+
+def _refuse(device: str, found: Iterable[str], choices: Choices) -> None:
+    """Stop where the ASA cannot be an end as it is. Raises InputError."""
+    reasons = "; ".join(found) if choices.checked else ""
+    if reasons:
+        raise InputError(
+            reasons,
+            where=f"{device}: running configuration",
+            hint="correct the inventory or the ASA; nothing was planned for it",
+        )
+
+
+def _exempting(tunnel: Tunnel, rule: Exemption) -> Iterator[Edit]:
+    """Enter the rule before all others, where it does not stand or others come before it."""
+    if rule.stands and not rule.late:
+        return
+    if rule.stands:
+        yield Edit((), f"no {rule.line}", (((), rule.first),), f"{tunnel.name}: {rule.effect}")
+    yield Edit((), rule.first, (((), f"no {rule.line}"),), f"{tunnel.name}: {rule.effect}")
+
+
+def _before_maps(edits: Sequence[Edit], more: Iterable[Edit]) -> Iterator[Edit]:
+    """These edits with more of them before the first that has to do with a crypto map."""
+    at = (n for n, edit in enumerate(edits) if edit.line.startswith("crypto map "))
+    first = next(at, len(edits))
+    yield from (*edits[:first], *more, *edits[first:])
 
 
 def keys_only(plan: DevicePlan) -> bool:
@@ -96,6 +130,8 @@ class _Difference:
         self.reveal = reveal
         self.choices = choices
         self.notes: list[str] = []
+        self.notes_besides: list[str] = []
+        """What is worth to know, and was compared."""
         self._rebuilt: set[str] = set()
         self._to_rebuild: set[str] = set()
 

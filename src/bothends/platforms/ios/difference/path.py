@@ -68,20 +68,20 @@ def _filtered(
         return  # IOS lets everything through
     peer, own = (_anybody(end) for end in (there, here))
     hosts = f"{peer} {own}"
-    wanted = {
-        f"permit udp {hosts} eq isakmp": ("UDP 500", _UDP, 500),
-        f"permit udp {hosts} eq non500-isakmp": ("UDP 4500", _UDP, 4500),
-        f"permit esp {hosts}": ("ESP", _ESP, None),
-    }
+    wanted = (
+        f"permit udp {hosts} eq isakmp",
+        f"permit udp {hosts} eq non500-isakmp",
+        f"permit esp {hosts}",
+    )
     lacking = {
         line: what
-        for line, (what, protocol, number) in wanted.items()
-        if not _passes(acl, _packet(protocol, _who(there), _who(here), number))
+        for line, (what, flow) in zip(wanted, letting_in(there, here), strict=True)
+        if not passes(acl, flow)
     }
     if lacking:
         what, managed = ", ".join(lacking.values()), tunnel.manage_path
         found = f"{acl.name} in {port.name} does not let in {what} from {_anybody(there, '')}"
-        yield Gap(tunnel.name, acl, here.outer, tuple(lacking), tuple(wanted), managed, found)
+        yield Gap(tunnel.name, acl, here.outer, tuple(lacking), wanted, managed, found)
 
 
 def _translated(tunnel: Tunnel, here: End, router: Router) -> Iterator[Gap]:
@@ -89,7 +89,7 @@ def _translated(tunnel: Tunnel, here: End, router: Router) -> Iterator[Gap]:
         return
     for name in _lists_of_nat(router):
         acl = router.acls.get(name)
-        taken = [s for s in tunnel.selectors(here) if acl and _takes(acl, s)]
+        taken = [s for s in tunnel.selectors(here) if acl and takes(acl, s)]
         if acl and taken:
             lines = tuple(exemption(selector) for selector in taken)
             found = f"{acl.name} has {', '.join(map(str, taken))} translated before it is encrypted"
@@ -129,7 +129,14 @@ def _packet(
     return TrafficSelector(protocol, source, to, *ports)
 
 
-def _passes(acl: Acl, flow: TrafficSelector) -> bool:
+def letting_in(there: End, here: End) -> Iterator[tuple[str, TrafficSelector]]:
+    """What of the other end has to arrive: IKE, IKE and ESP behind a NAT, and ESP."""
+    needed = (("UDP 500", _UDP, 500), ("UDP 4500", _UDP, 4500), ("ESP", _ESP, None))
+    for what, protocol, number in needed:
+        yield what, _packet(protocol, _who(there), _who(here), number)
+
+
+def passes(acl: Acl, flow: TrafficSelector) -> bool:
     """Whether a list surely lets a packet in."""
     for entry in acl.entries:
         if entry.permit and not entry.established and any(f.covers(flow) for f in entry.flows):
@@ -139,7 +146,7 @@ def _passes(acl: Acl, flow: TrafficSelector) -> bool:
     return False
 
 
-def _takes(acl: Acl, selector: Selector) -> bool:
+def takes(acl: Acl, selector: Selector) -> bool:
     """Whether a list of NAT takes any of this traffic."""
     flow = TrafficSelector(0, Addresses.of(selector.local), Addresses.of(selector.remote))
     for entry in acl.entries:
