@@ -138,3 +138,30 @@ def test_a_part_of_the_change_is_not_others_lines(tmp_path: Path) -> None:
     assert changed_since(found, "a", part + "ntp server 192.0.2.9\n")
     described = part.replace("interface Gi0/0\n", "interface Gi0/0\n description theirs\n")
     assert changed_since(found, "a", described)
+
+
+KEY_BEFORE = """\
+hostname a
+tunnel-group 192.0.2.2 ipsec-attributes
+ ikev1 pre-shared-key canary-old
+tunnel-group 192.0.2.3 ipsec-attributes
+ ikev1 pre-shared-key canary-new
+"""
+KEY_LINES = ["tunnel-group 192.0.2.2 ipsec-attributes", " ikev1 pre-shared-key <env:KEY>"]
+
+
+@pytest.mark.parametrize(
+    ("running", "state"),
+    [(KEY_BEFORE, OLD), (KEY_BEFORE.replace("canary-old", "canary-new"), BETWEEN)],
+    ids=["the old key, and the new one at another place", "the new key"],
+)
+def test_a_key_that_went_in_before_all_was_pushed_is_seen(
+    running: str, state: Runs, tmp_path: Path
+) -> None:
+    journal = Journal(new_change(tmp_path, "rotate") / "a-b")
+    plan: dict[str, Any] = {"tunnel": "a-b", "peers": {"a": "192.0.2.2", "b": "192.0.2.1"}}
+    journal.record(Event.PLANNED, **plan, lines={"a": KEY_LINES}, undo={"a": []})
+    journal.keep("before", "a", KEY_BEFORE)
+    journal.record(Event.ARMED)
+    cut = RecordedChange.read(journal.folder)
+    assert runs(cut, "a", running, ["canary-new"]) is state

@@ -1,12 +1,12 @@
 """Which way an unfinished change goes: forward where both ends can stay, else back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bothends.device.journal.events import Event
 from bothends.device.journal.recorded import RecordedChange
-from bothends.platforms.placeholders import has_placeholder
+from bothends.platforms.placeholders import has_placeholder, revealed
 from bothends.platforms.sections import differing, remains
 from bothends.secrets import mask_configuration
 
@@ -64,7 +64,29 @@ def runs(story: RecordedChange, device: str, running: str, secrets: Sequence[str
             return Runs.NEW if story.verified else Runs.OLD
         own_lines = [line for line in story.lines(device) if has_placeholder(line)]
         return Runs.NEW if own_lines and all(s in running for s in secrets) else Runs.OLD
+    if old and _has_new_key(story.lines(device), running, secrets):
+        return Runs.BETWEEN  # it was cut before what runs with the change in was kept
     return Runs.OLD if old else Runs.NEW if new else Runs.BETWEEN
+
+
+def _has_new_key(lines: Sequence[str], running: str, secrets: Sequence[str]) -> bool:
+    """Whether a key that the change enters runs where it is entered; masked texts are equal."""
+    entered = {place for secret in secrets for place in _with_key(lines, secret)}
+    return any(place in entered for place in _places(running.splitlines()))
+
+
+def _with_key(lines: Sequence[str], secret: str) -> Iterator[tuple[str, str]]:
+    """The places of the lines that have a placeholder, with a key in its stead."""
+    places = _places(revealed(lines, lambda _: secret))
+    return (each for line, each in zip(lines, places, strict=True) if has_placeholder(line))
+
+
+def _places(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each line behind the line of global configuration that it stands below, or is."""
+    header = ""
+    for line in lines:
+        header = header if line.startswith(" ") else line.rstrip()
+        yield header, line.strip()
 
 
 def changed_since(story: RecordedChange, device: str, running: str) -> bool:
