@@ -45,10 +45,12 @@ class Terminal:
 
 
 @contextmanager
-def terminal(site: Site, *arguments: str) -> Iterator[tuple[Terminal, "subprocess.Popen[bytes]"]]:
+def terminal(
+    site: Site, *arguments: str, kind: str = "xterm-256color"
+) -> Iterator[tuple[Terminal, "subprocess.Popen[bytes]"]]:
     control, own = pty.openpty()
     fcntl.ioctl(own, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environment = {**site.environment(), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    environment = {**site.environment(), "TERM": kind, "COLORTERM": "truecolor"}
     environment.pop("COLUMNS", None)
     with subprocess.Popen(
         site.command("watch", *arguments), cwd=site.project, env=environment,
@@ -62,9 +64,11 @@ def terminal(site: Site, *arguments: str) -> Iterator[tuple[Terminal, "subproces
             os.close(control)
 
 
-def test_watch_diagnose_quit(site: Site) -> None:
-    with terminal(site, "--lab", "--interval", "2") as (screen, process):
+@pytest.mark.parametrize("kind", ["xterm-256color", pytest.param("vt100", marks=pytest.mark.gate)])
+def test_watch_diagnose_quit(site: Site, kind: str) -> None:
+    with terminal(site, "--lab", "--interval", "2", kind=kind) as (screen, process):
         screen.until("3 down")
+        screen.until("3 drifted")
         assert "hq-branch1" in screen.text
         screen.press("d")
         screen.until("diagnose hq-branch1")

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,10 @@ def drive(
     async def run() -> None:
         async with app.run_test(size=size) as pilot:
             await pilot.pause(0.2)
+            for _ in range(50):  # the line of keys comes last
+                if "q Quit" in shown(app):
+                    break
+                await pilot.pause(0.1)
             await steps(app, pilot)
 
     asyncio.run(run())
@@ -162,3 +167,29 @@ def columns(app: WatchApp) -> list[str]:
 
 def names(app: WatchApp) -> list[str]:
     return [str(key.value) for key in app.query_one(DataTable).rows]
+
+
+@pytest.mark.gate
+def test_a_thousand_tunnels() -> None:
+    """All of them are there, a key is answered, and a drifted one is in trouble."""
+    tunnel = load_inventory(reference_dir()).tunnels[0]
+    many = [
+        replace(observation(tunnel, TunnelState.UP), tunnel=replace(tunnel, name=f"t{n:04}"))
+        for n in range(999)
+    ]
+    many.append(replace(many[0], tunnel=replace(tunnel, name="odd"), drift=2))
+    snapshot = Snapshot({each.tunnel.name: each for each in many}, {}, 7, 0.8)
+
+    async def steps(app: WatchApp, pilot: Pilot[None]) -> None:
+        await pilot.pause(0.2)
+        assert "1000 tunnels" in (text := shown(app))
+        assert "1000 up, 1 drifted" in text
+        begun = time.monotonic()
+        await pilot.press("t")
+        await pilot.pause()
+        assert time.monotonic() - begun < 5
+        text = shown(app)
+        assert "1 shown" in text
+        assert "2 differences to the inventory" in text
+
+    drive(steps, engine=Recorded(snapshot))

@@ -6,6 +6,17 @@ import typer
 
 SESSIONS = 50
 """SSH sessions that stay open between two looks."""
+DRIFT_EVERY = 900.0
+"""Seconds between two comparisons of the configurations with the inventory."""
+DRIFT_OPTION = Annotated[
+    float | None,
+    typer.Option(
+        "--drift-every",
+        min=0,
+        help="Seconds between two comparisons of the configurations; 0: never.",
+        show_default=f"{DRIFT_EVERY:.0f}",
+    ),
+]
 SESSIONS_OPTION = Annotated[
     int | None,
     typer.Option(

@@ -11,7 +11,13 @@ import typer
 
 from bothends.cli.extras import need
 from bothends.cli.playbook import CHANGING, PlaybookSettings, open_job, verb
-from bothends.cli.polling import SESSIONS, SESSIONS_OPTION, interval_option
+from bothends.cli.polling import (
+    DRIFT_EVERY,
+    DRIFT_OPTION,
+    SESSIONS,
+    SESSIONS_OPTION,
+    interval_option,
+)
 from bothends.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -22,7 +28,6 @@ if TYPE_CHECKING:
 
 LISTEN = "127.0.0.1:9633"
 INTERVAL = 60.0
-DRIFT_EVERY = 900.0
 
 
 class _Address(NamedTuple):
@@ -169,14 +174,7 @@ command = verb(
     ],
     interval=interval_option(INTERVAL),
     sessions=SESSIONS_OPTION,
-    drift_every=Annotated[
-        float | None,
-        typer.Option(
-            min=0,
-            help="Seconds between two comparisons of the configurations; 0: never.",
-            show_default=f"{DRIFT_EVERY:.0f}",
-        ),
-    ],
+    drift_every=DRIFT_OPTION,
     once=Annotated[
         bool,
         typer.Option(

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from bothends.cli.extras import need
 from bothends.cli.playbook import CHANGING, PlaybookSettings, open_job, verb
-from bothends.cli.polling import SESSIONS, SESSIONS_OPTION, interval_option
+from bothends.cli.polling import (
+    DRIFT_EVERY,
+    DRIFT_OPTION,
+    SESSIONS,
+    SESSIONS_OPTION,
+    interval_option,
+)
 from bothends.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -19,7 +25,13 @@ if TYPE_CHECKING:
 INTERVAL = 10.0
 
 
-def _watch(settings: PlaybookSettings, *, interval: float | None, sessions: int | None) -> ExitCode:
+def _watch(
+    settings: PlaybookSettings,
+    *,
+    interval: float | None,
+    sessions: int | None,
+    drift_every: float | None,
+) -> ExitCode:
     """Show the state of all tunnels, polled at both ends. Changes nothing.
 
     The keys: v verifies the tunnel under the cursor, which sends traffic through it; d diagnoses
@@ -40,7 +52,8 @@ def _watch(settings: PlaybookSettings, *, interval: float | None, sessions: int 
         # What is said on the side would be written over the table.
         quiet = replace(job, talk=Talk(PROCESS, quiet=True))
         poller = Poller(quiet, sessions=SESSIONS if sessions is None else sessions)
-        app = WatchApp(LiveEngine(quiet, poller, interval or INTERVAL))
+        drift = DRIFT_EVERY if drift_every is None else drift_every
+        app = WatchApp(LiveEngine(quiet, poller, interval or INTERVAL, drift))
         app.run()
         return ExitCode(app.return_code or 0)
 
@@ -48,10 +61,11 @@ def _watch(settings: PlaybookSettings, *, interval: float | None, sessions: int 
 class LiveEngine:
     """The poller, and the verification and diagnosis of one tunnel between two of its looks."""
 
-    def __init__(self, job: "Job", poller: "Poller", interval: float) -> None:
+    def __init__(self, job: "Job", poller: "Poller", interval: float, drift_every: float) -> None:
         self._job = job
         self._poller = poller
         self._interval = interval
+        self._drift_every = drift_every
         self._ended = threading.Event()
 
     @property
@@ -61,7 +75,7 @@ class LiveEngine:
 
     def watch(self, after: Callable[["Snapshot"], None]) -> None:
         """Look again and again until it is stopped."""
-        self._poller.every(self._interval, self._ended, after)
+        self._poller.every(self._interval, self._ended, after, drift_every=self._drift_every)
 
     def stop(self) -> None:
         """End the looking; also that which is under way."""
@@ -97,4 +111,5 @@ command = verb(
     without=CHANGING | {"form", "evidence"},
     interval=interval_option(INTERVAL),
     sessions=SESSIONS_OPTION,
+    drift_every=DRIFT_OPTION,
 )

@@ -110,6 +110,8 @@ class WatchApp(App[None]):
         self._clock = clock
         self._choice = Choice()
         self._wide = False
+        self._rows: dict[str, list[Text]] = {}
+        """What the table shows, by tunnel: of a thousand, only cells that change are drawn anew."""
 
     def compose(self) -> ComposeResult:
         """The line of counts, the table, the filter, the details, the keys."""
@@ -142,6 +144,7 @@ class WatchApp(App[None]):
     def _lay_out(self, wide: bool) -> None:
         table = self.query_one(DataTable)
         table.clear(columns=True)
+        self._rows = {}
         self._wide = wide
         for name in (*COLUMNS, WHY) if wide else COLUMNS:
             table.add_column(name, key=name)
@@ -154,19 +157,23 @@ class WatchApp(App[None]):
         snapshot, now = self._engine.snapshot, self._clock()
         shown = chosen(snapshot, self._choice)
         table = self.query_one(DataTable)
-        names = [str(key.value) for key in table.rows]
-        if names == [each.tunnel.name for each in shown]:
-            for each in shown:
-                for column, value in zip(table.columns, _styled(each, now), strict=False):
-                    table.update_cell(each.tunnel.name, column, value, update_width=True)
+        rows = {each.tunnel.name: _styled(each, now)[: len(table.columns)] for each in shown}
+        if list(rows) == list(self._rows):
+            for name, row in rows.items():
+                for column, value, before in zip(
+                    table.columns, row, self._rows[name], strict=False
+                ):
+                    if value != before:
+                        wider = len(value) > len(before)
+                        table.update_cell(name, column, value, update_width=wider)
         else:
             current = self._current()
             table.clear()
-            for each in shown:
-                row = _styled(each, now)[: len(table.columns)]
-                table.add_row(*row, key=each.tunnel.name)
-            if current in snapshot.observations and current in {e.tunnel.name for e in shown}:
+            for name, row in rows.items():
+                table.add_row(*row, key=name)
+            if current in rows:
                 table.move_cursor(row=table.get_row_index(current), animate=False)
+        self._rows = rows
         self.query_one("#headline", Static).update(headline(snapshot, self._choice, now))
         self._show_details()
 

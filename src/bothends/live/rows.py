@@ -17,6 +17,7 @@ WORST_FIRST: Sequence[TunnelState] = (
     TunnelState.STANDBY,
     TunnelState.UP,
 )
+DRIFTED = "drifted"
 WELL = frozenset({TunnelState.IDLE, TunnelState.STANDBY, TunnelState.UP})
 COLUMNS = ("state", "tunnel", "pps >", "pps <", "rekey", "age")
 """Of every width; where there is room, `WHY` too. `>` is from the first end to the second."""
@@ -29,7 +30,8 @@ ROOMY = 110
 class Choice:
     """Which tunnels are shown: those that have all these words, and perhaps only those in trouble.
 
-    A word is looked for in the name of the tunnel, its devices, its state and its kind.
+    A word is looked for in the name of the tunnel, its devices, its state and its kind; `drifted`
+    is one of those that differ from the inventory, and such a tunnel is in trouble.
     """
 
     words: str = ""
@@ -37,10 +39,12 @@ class Choice:
 
     def shows(self, each: Observation) -> bool:
         """Whether a tunnel is shown."""
-        if self.trouble and each.state in WELL:
+        if self.trouble and each.state in WELL and not each.drift:
             return False
         devices = (end.device for end in each.tunnel.ends)
-        text = " ".join((each.tunnel.name, *devices, each.state, each.tunnel.kind)).casefold()
+        drift = DRIFTED if each.drift else ""
+        words = (each.tunnel.name, *devices, each.state, each.tunnel.kind, drift)
+        text = " ".join(words).casefold()
         return all(word in text for word in self.words.casefold().split())
 
 
@@ -61,7 +65,7 @@ def cells(each: Observation, now: float) -> tuple[str, ...]:
         there,
         _left(each, now),
         duration(now - each.at) if each.at else "-",
-        each.why,
+        f"{each.why}{_drift(each, '; ')}",
     )
 
 
@@ -75,6 +79,8 @@ def headline(snapshot: Snapshot, choice: Choice, now: float) -> str:
     parts = [f"{states[state]} {state}" for state in WORST_FIRST if states[state]]
     silent = sum(not answer.answers for answer in snapshot.answers.values())
     parts += [f"{counted(silent, 'router')} silent"] if silent else []
+    drifted = sum(bool(each.drift) for each in observations)
+    parts += [f"{drifted} {DRIFTED}"] if drifted else []
     shown = sum(map(choice.shows, observations))
     limited = f", {shown} shown" if shown < len(observations) else ""
     last = max((each.at for each in observations), default=0)
@@ -86,15 +92,19 @@ def details(each: Observation, now: float) -> Iterable[str]:
     """All that is known of one tunnel, a line for each part."""
     a, b = each.tunnel.ends
     since = f"{each.state} for {duration(now - each.since)}"
-    drift = f"  {counted(each.drift, 'difference')} to the inventory" if each.drift else ""
-    yield f"{each.tunnel.name}  {a.device} > {b.device}  {each.tunnel.kind}  {since}{drift}"
-    yield f"why: {each.why}"
+    yield f"{each.tunnel.name}  {a.device} > {b.device}  {each.tunnel.kind}  {since}"
+    yield f"why: {each.why}{_drift(each, '; ')}"
     shown = {end.device: end for end in each.ends}
     for end in (a, b):
         if end.device in shown:
             yield f"{end.device}: {_end(shown[end.device])}"
         else:
             yield f"{end.device}: {'a partner, not asked' if end.partner else 'no answer'}"
+
+
+def _drift(each: Observation, before: str) -> str:
+    """How far a tunnel is from the inventory, behind what stands before it; nothing if not."""
+    return f"{before}{counted(each.drift, 'difference')} to the inventory" if each.drift else ""
 
 
 def duration(seconds: float) -> str:
