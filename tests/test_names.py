@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "bothends"
-ROOMS = ("compare", "device", "verification")
+NOT_YET = {"lab", "platforms"}
+"""Rooms with names of before this rule."""
+ROOMS = sorted({path.name for path in SOURCE.iterdir() if path.is_dir()} - NOT_YET)
 DIALECT = {"found", "told", "taken", "said", "wanted", "mine", "far"}
 """What names a thing by what happened to it; docs/glossary.md has the words for the thing."""
 

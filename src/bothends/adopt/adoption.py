@@ -49,14 +49,14 @@ def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool =
         name = tunnel_name(pair, devices, used)
         try:
             tunnel, keys, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
-            taken = Adopted(tunnel, keys, notes)
-            _refuse_invalid(taken, dict(zip(names, routers, strict=True)))
+            adoption = Adopted(tunnel, keys, notes)
+            _refuse_invalid(adoption, dict(zip(names, routers, strict=True)))
             _refuse_changes(tunnel, keys, running, adopted, environment)
         except InexpressibleError as error:
             used.discard(folded(name))
             refused.append(Refused(_what(pair), str(error)))
         else:
-            adopted.append(taken)
+            adopted.append(adoption)
     known = {name for name, row in PLATFORMS.items() if row.adopted}
     hosts = {n: r for n, r in zip(names, routers, strict=True) if r.platform in known}
     return Adoption(hosts, tuple(adopted), tuple(refused))

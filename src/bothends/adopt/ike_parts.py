@@ -186,7 +186,9 @@ def _ikev2(end: TunnelEnd) -> IkePart:
         peer=peer.name if peer else "",
         profile=profile.name,
         policy=policy.name,
-        identity=_said(end, profile.identity.value if profile.identity else None, signed=signed),
+        identity=_own_identity(
+            end, profile.identity.value if profile.identity else None, signed=signed
+        ),
         far_identity=None if signed else _matched(end, profile),
         ppk=_ppk(end, profile, peer) if peer else None,
         trustpoint=profile.trustpoints[0].value if signed and profile.trustpoints else "",
@@ -239,8 +241,8 @@ def _policy(end: TunnelEnd) -> Ikev2Policy:
             "policy first"
         )
     if len(best) > 1:
-        found = ", ".join(each.name for each in best)
-        raise InexpressibleError(f"{end}: several IKEv2 policies are for its address: {found}")
+        policies = ", ".join(each.name for each in best)
+        raise InexpressibleError(f"{end}: several IKEv2 policies are for its address: {policies}")
     if best[0].fvrf.value != end.fvrf:
         raise InexpressibleError(f"{end}: its IKEv2 policy {best[0].name} is for any VRF")
     return best[0]
@@ -303,7 +305,9 @@ def _ppk(end: TunnelEnd, profile: Ikev2Profile, peer: Ikev2Peer) -> Ppk | None:
     return peer.ppk
 
 
-def _said(end: TunnelEnd, identity: RunningIdentity | None, *, signed: bool) -> Identity | None:
+def _own_identity(
+    end: TunnelEnd, identity: RunningIdentity | None, *, signed: bool
+) -> Identity | None:
     """Who an end says that it is; None for its address, or for the subject of its certificate."""
     if identity is None or (signed and identity.kind is RunningKind.DN):
         return None

@@ -106,8 +106,8 @@ def _refuse_unequal(one: Read, two: Read) -> None:
                 f"{here.end} expects its peer to send {here.ike.far_identity or 'an address'} "
                 f"as its identity, but it sends {there.ike.identity or 'its address'}"
             )
-        mine, its = here.ike.local, there.ike.remote
-        if mine and its and mine.secret and its.secret and mine.secret != its.secret:
+        keys = (here.ike.local, there.ike.remote)
+        if len({key.secret for key in keys if key and key.secret}) > 1:
             raise InexpressibleError("the ends have different keys")
 
 
@@ -119,13 +119,13 @@ def _common_proposals(one: Read, two: Read) -> tuple[Phase1, ...]:
         return common
     if one.end.ike is IkeVersion.V1:
         raise InexpressibleError("no ISAKMP policy with pre-shared keys is the same on both ends")
-    mine, its = (
+    first, second = (
         {(p.encryption, p.hash, p.dh_group, p.prf) for _, offer in read.ike.offers for p in offer}
         for read in (one, two)
     )
     raise InexpressibleError(
         "the IKEv2 profiles of the ends have different lifetimes; a tunnel has one for both"
-        if mine == its
+        if first == second
         else "no IKEv2 proposal has the same algorithms on both ends"
     )
 
@@ -133,34 +133,35 @@ def _common_proposals(one: Read, two: Read) -> tuple[Phase1, ...]:
 def _authentication(
     name: str, one: Read, two: Read
 ) -> tuple[SharedKey | KeyPerEnd | Certificates, Keys]:
-    mine, its = one.ike.local, two.ike.local
-    if mine is None or its is None:
+    first_key, second_key = one.ike.local, two.ike.local
+    if first_key is None or second_key is None:
         points = one.ike.trustpoint, two.ike.trustpoint
         return Certificates(points, (two.ike.far_subject, one.ike.far_subject)), {}
     variable = f"PSK_{folded(name).upper()}"
     apart = [read.ike.local is not read.ike.remote for read in (one, two)]
     if not any(apart):
         shared = SecretRef("env", variable)
-        return SharedKey(shared), {shared: mine}
+        return SharedKey(shared), {shared: first_key}
     if not all(apart):
         raise InexpressibleError("one end has a key for each direction, the other one key for both")
     first, second = (
         SecretRef("env", f"{variable}_{folded(read.device).upper()}") for read in (one, two)
     )
-    return KeyPerEnd((first, second)), {first: mine, second: its}
+    return KeyPerEnd((first, second)), {first: first_key, second: second_key}
 
 
 def _post_quantum(name: str, one: Read, two: Read) -> tuple[PostQuantumKey | None, Keys]:
-    mine, its = one.ike.ppk, two.ike.ppk
-    if mine is None and its is None:
+    first, second = one.ike.ppk, two.ike.ppk
+    if first is None and second is None:
         return None, {}
     facts = [
-        (ppk.id, ppk.required, ppk.key.secret) if ppk and ppk.key else None for ppk in (mine, its)
+        (ppk.id, ppk.required, ppk.key.secret) if ppk and ppk.key else None
+        for ppk in (first, second)
     ]
-    if mine is None or mine.key is None or facts[0] != facts[1]:
+    if first is None or first.key is None or facts[0] != facts[1]:
         raise InexpressibleError("the ends differ in their post-quantum keys")
     ref = SecretRef("env", f"PPK_{folded(name).upper()}")
-    return PostQuantumKey(mine.id, ref, mine.required), {ref: mine.key}
+    return PostQuantumKey(first.id, ref, first.required), {ref: first.key}
 
 
 def _end(here: Read, there: Read, phase1: tuple[Phase1, ...], known_as: Address | None) -> End:

@@ -64,8 +64,8 @@ def _plain(value: object) -> str:
 
 
 def _addresses(port: Interface) -> str:
-    found = [_plain(each.value) for each in (*port.attached(4), *port.attached(6))]
-    return found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+    addresses = [_plain(each.value) for each in (*port.attached(4), *port.attached(6))]
+    return addresses[0] if len(addresses) == 1 else f"[{', '.join(addresses)}]"
 
 
 def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:

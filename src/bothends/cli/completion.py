@@ -26,9 +26,9 @@ def _names(ctx: typer.Context, file: str, key: str) -> Iterator[str]:
     project = ctx.params.get("project") or os.environ.get("BOTHENDS_PROJECT") or "."
     try:
         text = (Path(project) / "inventory" / file).read_text(encoding="utf-8")
-        found: Any = YAML(typ="safe", pure=True).load(text)
+        document: Any = YAML(typ="safe", pure=True).load(text)
     except (OSError, ValueError, YAMLError):
         return
-    names = found.get(key) if key and isinstance(found, dict) else found
+    names = document.get(key) if key and isinstance(document, dict) else document
     if isinstance(names, dict):
         yield from map(str, names)

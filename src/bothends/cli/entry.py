@@ -24,8 +24,8 @@ def quiet_until_main() -> None:
 def main() -> None:
     """Import the command line, which takes a moment, and run it."""
     quiet_until_main()
-    if told := _AT_ONCE.get(" ".join(sys.argv[1:])):
-        sys.stdout.write(told())
+    if answer := _AT_ONCE.get(" ".join(sys.argv[1:])):
+        sys.stdout.write(answer())
         return
     from bothends.cli.main import main as run
 

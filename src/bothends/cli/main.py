@@ -104,13 +104,13 @@ def ended(run: Callable[[], object]) -> None:
         sys.exit(INTERRUPTED)
     except OSError as error:
         if not error.filename:
-            _told(error)
+            _report_internal(error)
             sys.exit(ExitCode.INTERNAL)
         name = _cut(str(error.filename))
         print(f"error: {name}: {error.strerror}", file=sys.stderr)  # noqa: T201  (to people)
         sys.exit(ExitCode.USAGE)
     except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
-        _told(error)
+        _report_internal(error)
         sys.exit(ExitCode.INTERNAL)
 
 
@@ -119,7 +119,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= WIDEST else f"{text[:WIDEST]}…"
 
 
-def _told(error: Exception) -> None:
+def _report_internal(error: Exception) -> None:
     """An error that nobody expected. Its text may quote a secret: only kind and place are told."""
     import traceback
 

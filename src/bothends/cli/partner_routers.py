@@ -52,14 +52,14 @@ def machine_specs(project: Path) -> "list[MachineSpec]":
             say what its interfaces are.
     """
     inventory = load_inventory(project)
-    found = [(tunnel, end) for tunnel in inventory.tunnels for end in tunnel.ends if _plain(end)]
-    if not found:
+    partners = [(tunnel, end) for tunnel in inventory.tunnels for end in tunnel.ends if _plain(end)]
+    if not partners:
         return []
     from bothends.lab.charon.machine import MachineSpec
 
     confs: dict[str, list[str]] = {}
     environment = make_environment(project, inventory.hosts)
-    for tunnel, end in found:
+    for tunnel, end in partners:
         text = swanctl_conf(tunnel, end, environment)
         confs.setdefault(end.device, []).append(
             "\n".join(

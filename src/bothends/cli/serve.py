@@ -86,8 +86,8 @@ def _serve(
                         "anyone who reaches this address can read the names and states of all "
                         "tunnels: there is no login and no encryption"
                     )
-                told = _Told(job)
-                poller.every(seconds, stop, told, drift_every=drift)
+                listener = _Messages(job)
+                poller.every(seconds, stop, listener, drift_every=drift)
     return ExitCode.OK
 
 
@@ -133,7 +133,7 @@ def ended_by_signal(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-class _Told:
+class _Messages:
     """Says on standard error what changed from one look to the next."""
 
     def __init__(self, job: "Job") -> None:

@@ -79,9 +79,9 @@ def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Pr
             project, written(name).templates, inventory.tunnels if inventory else ()
         )
     ]
-    told = ((ProblemSeverity.ERROR, faults), (ProblemSeverity.WARNING, older))
+    by_severity = ((ProblemSeverity.ERROR, faults), (ProblemSeverity.WARNING, older))
     return [
         Problem(severity, SourcePlace(fault.file, fault.line), fault.message, fault.hint)
-        for severity, some in told
+        for severity, some in by_severity
         for fault in some
     ]

@@ -38,7 +38,7 @@ def ike_end(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> IkeEnd:
         seconds=settings.seconds.value if settings else 3600,
         kilobytes=settings.kilobytes.value if settings else None,
         selectors=selectors,
-        taken=taken_before(end),
+        diverted=taken_before(end),
         any_selector=_takes_any_selector(end),
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),

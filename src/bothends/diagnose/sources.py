@@ -148,7 +148,7 @@ def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
     if any(shown.parsed.records for shown in spoken) or (spoken and sparse):
         yield from spoken
         return
-    found = headed(text)
-    if not found and sparse and len(text) <= _LONGEST:
-        found = recognised(text)
-    yield from (Shown(parsed.command, 0, parsed) for parsed in found)
+    outputs = headed(text)
+    if not outputs and sparse and len(text) <= _LONGEST:
+        outputs = recognised(text)
+    yield from (Shown(parsed.command, 0, parsed) for parsed in outputs)

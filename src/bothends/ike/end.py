@@ -119,7 +119,7 @@ class IkeEnd:
     seconds: int
     kilobytes: int | None
     selectors: tuple[SelectorLine, ...]
-    taken: tuple[TrafficSelector, ...] = ()
+    diverted: tuple[TrafficSelector, ...] = ()
     """Traffic that goes elsewhere before its selectors are asked."""
     any_selector: bool = False
     """Takes whatever the other end proposes (a dynamic map without an ACL)."""

@@ -51,8 +51,8 @@ class Fit:
         return self.mtu - IP_HEADER[self.version] - _TCP_HEADER
 
     def __str__(self) -> str:
-        (path, what), *taken = self.parts
-        return f"{path} {what} - " + " - ".join(f"{size} {name}" for size, name in taken)
+        (path, what), *headers = self.parts
+        return f"{path} {what} - " + " - ".join(f"{size} {name}" for size, name in headers)
 
 
 def fit(

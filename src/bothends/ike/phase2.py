@@ -112,7 +112,7 @@ def _pfs_kem(initiator: IkeEnd, responder: IkeEnd) -> Agreed | None:
 
 def match_selectors(initiator: IkeEnd, responder: IkeEnd) -> Iterator[SelectorMatch]:
     """Every line that packets can reach: not those that an earlier line takes all of."""
-    earlier: list[TrafficSelector] = list(initiator.taken)
+    earlier: list[TrafficSelector] = list(initiator.diverted)
     for line in initiator.selectors:
         if line.permit and not any(flow.covers(line.flow) for flow in earlier):
             yield _match_selector(line, responder)
@@ -120,13 +120,13 @@ def match_selectors(initiator: IkeEnd, responder: IkeEnd) -> Iterator[SelectorMa
 
 
 def _match_selector(line: SelectorLine, responder: IkeEnd) -> SelectorMatch:
-    wanted = line.flow.mirrored()
+    mirrored = line.flow.mirrored()
     if responder.any_selector:
-        answer = SelectorLine(True, wanted, responder.any_selector_source)
+        answer = SelectorLine(True, mirrored, responder.any_selector_source)
         return SelectorMatch(line, answer, Relation.EQUAL, accepted=True)
     best: SelectorMatch | None = None
     for remote in responder.selectors:
-        relation = wanted.relation(remote.flow)
+        relation = mirrored.relation(remote.flow)
         if relation is Relation.DISJOINT:
             continue
         if not remote.permit:

@@ -227,7 +227,7 @@ DEFAULT = _RFC8247
 REFUSED = _IOS_XE
 """Its errors are what IOS XE 17.11 refuses."""
 PROFILES: Mapping[str, Profile] = {
-    found.name: found for found in (_RFC8247, _NIST, _CNSA1, _CNSA2, _NGE, _LEGACY, _IOS_XE)
+    profile.name: profile for profile in (_RFC8247, _NIST, _CNSA1, _CNSA2, _NGE, _LEGACY, _IOS_XE)
 }
 """The profiles that come along, by name."""
 ALIASES: Mapping[str, str] = {"cnsa": _CNSA1.name}

@@ -151,14 +151,14 @@ class Profile:
     @property
     def needs_kem(self) -> bool:
         """Whether IKE without an ML-KEM key exchange is below it."""
-        found = self.weakness(Use.IKE_KEM, None, IkeVersion.V2)
-        return found is not None and found.below
+        weakness = self.weakness(Use.IKE_KEM, None, IkeVersion.V2)
+        return weakness is not None and weakness.below
 
     @property
     def weakness_of_ikev1(self) -> str:
         """Why IKEv1 is below it; empty where it is not."""
-        found = self.weakness(Use.IKE_VERSION, IkeVersion.V1, IkeVersion.V1)
-        return found.text if found and found.below else ""
+        weakness = self.weakness(Use.IKE_VERSION, IkeVersion.V1, IkeVersion.V1)
+        return weakness.text if weakness and weakness.below else ""
 
     @cached_property
     def _table(self) -> Mapping[tuple[Use, Algorithm, IkeVersion], Weakness]:

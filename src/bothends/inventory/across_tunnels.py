@@ -37,16 +37,16 @@ def check_between(source: YamlSource, form: FileForm) -> Iterator[Problem]:
     """Problems that no tunnel has alone."""
     yield from _names(source, form.tunnels)
     yield from _addresses(source, form.tunnels)
-    told: set[frozenset[str]] = set()
+    reported: set[frozenset[str]] = set()
     for device, members in _by_device(form).items():
-        yield from _traffic(source, form, members, told)
-        yield from _peers(source, device, members, told)
+        yield from _traffic(source, form, members, reported)
+        yield from _peers(source, device, members, reported)
         yield from _keepalives(source, device, members)
         yield from _router_wide(source, device, members)
 
 
 def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
-    found: dict[str, list[_Member]] = {}
+    members: dict[str, list[_Member]] = {}
     for name, tunnel in form.tunnels.items():
         if len(tunnel.ends) != 2 or tunnel.profile not in form.profiles:
             continue  # told already, and nothing can be said of it
@@ -57,8 +57,8 @@ def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
             there = next(end for other, end in tunnel.ends.items() if other != device)
             profile = form.profiles[tunnel.profile]
             member = _Member(name, here, there, pair, profile)
-            found.setdefault(device, []).append(member)
-    return found
+            members.setdefault(device, []).append(member)
+    return members
 
 
 def _names(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
@@ -102,7 +102,7 @@ def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterato
 
 
 def _traffic(
-    source: YamlSource, form: FileForm, members: Iterable[_Member], told: set[frozenset[str]]
+    source: YamlSource, form: FileForm, members: Iterable[_Member], reported: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels for the same packets: the crypto map's first entry takes them all."""
     for before, member in _overlapping(members):
@@ -111,8 +111,8 @@ def _traffic(
             continue  # of one entry, or of routes with a preference
         rivals = before.here.interface == member.here.interface or before.pair == member.pair
         rivals = rivals and _vrf("vrf", before) == _vrf("vrf", member)
-        if both not in told and rivals and _overlap(before.here.networks, member.here.networks):
-            told.add(both)
+        if both not in reported and rivals and _overlap(before.here.networks, member.here.networks):
+            reported.add(both)
             yield source.error(
                 ("tunnels", member.tunnel),
                 f"expected other networks than those of tunnel {before.tunnel!r}, found the same",
@@ -151,14 +151,14 @@ def _overlap(ones: Iterable[Network], others: Iterable[Network]) -> bool:
 
 
 def _peers(
-    source: YamlSource, device: str, members: Iterable[_Member], told: set[frozenset[str]]
+    source: YamlSource, device: str, members: Iterable[_Member], reported: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels with one peer address: IOS takes its first ISAKMP profile for both."""
     known = [each for each in members if not each.there.dynamic]
     for before, member in _repeated(known, lambda each: (_vrf("fvrf", each), each.there.address)):
         both = frozenset({before.tunnel, member.tunnel})
-        if both not in told:
-            told.add(both)
+        if both not in reported:
+            reported.add(both)
             yield source.error(
                 ("tunnels", member.tunnel),
                 f"expected a peer of its own on {device}, found {member.there.address}, "
@@ -195,14 +195,14 @@ def _keepalives(source: YamlSource, device: str, members: Iterable[_Member]) -> 
 def _router_wide(source: YamlSource, device: str, members: Iterable[_Member]) -> Iterator[Problem]:
     """Settings of a profile that a router has once, for all of its tunnels."""
     for version, key in _ONCE_A_ROUTER:
-        mine = [m for m in members if m.profile.ike is version and getattr(m.profile, key)]
-        for before, member in _repeated(mine, lambda _: device):
-            wanted, found = getattr(before.profile, key), getattr(member.profile, key)
-            if wanted != found:
+        users = [m for m in members if m.profile.ike is version and getattr(m.profile, key)]
+        for before, member in _repeated(users, lambda _: device):
+            first, second = getattr(before.profile, key), getattr(member.profile, key)
+            if first != second:
                 yield source.error(
                     ("tunnels", member.tunnel, "profile"),
-                    f"expected {key}: {wanted} as in tunnel {before.tunnel!r} on {device}, found "
-                    f"{found}",
+                    f"expected {key}: {first} as in tunnel {before.tunnel!r} on {device}, found "
+                    f"{second}",
                     "it is one setting of the whole router",
                 )
 

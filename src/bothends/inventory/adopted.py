@@ -68,10 +68,10 @@ def _of_end(
         ("transform_sets", objects.transform_sets, len(profile.phase2.transforms)),
         ("ikev2_proposals", objects.ikev2_proposals, len(proposals(profile))),
     )
-    for key, found, count in lists:
-        if found is not None and len(found) != count:
+    for key, names, count in lists:
+        if names is not None and len(names) != count:
             yield source.error(
                 (*path, key),
-                f"expected {count} names, one for each in the profile, found {len(found)}",
+                f"expected {count} names, one for each in the profile, found {len(names)}",
                 "in the same order",
             )

@@ -18,7 +18,7 @@ def groups_apart(source: YamlSource, problems: list[Problem]) -> tuple[tuple[str
     groups = data.get(KEY)
     if not isinstance(tunnels, dict) or not isinstance(groups, list):
         return ()
-    found = []
+    names = []
     for number, group in enumerate(groups):
         if not isinstance(group, list):
             continue
@@ -30,5 +30,5 @@ def groups_apart(source: YamlSource, problems: list[Problem]) -> tuple[tuple[str
         if len(set(map(str, group))) < 2:
             message = "expected at least two tunnels that are never changed together"
             problems.append(source.error((KEY, number), message, "a single one needs no group"))
-        found.append(tuple(map(str, group)))
-    return tuple(found)
+        names.append(tuple(map(str, group)))
+    return tuple(names)

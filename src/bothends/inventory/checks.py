@@ -251,12 +251,12 @@ def _tunnel(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Probl
                 f"expected an address of {two}, found {a.address}, which is that of {one}",
                 "each end has the address that its peer is configured with",
             )
-        for index, far in enumerate(b.networks):
+        for index, remote in enumerate(b.networks):
             for near in a.networks:
-                if near.overlaps(far):
+                if near.overlaps(remote):
                     yield source.error(
                         (*at, "ends", two, "networks", index),
-                        f"expected networks apart from those of {one}, found {far}, "
+                        f"expected networks apart from those of {one}, found {remote}, "
                         f"which overlaps {near}",
                         "traffic between equal networks cannot be distinguished; translate one",
                     )

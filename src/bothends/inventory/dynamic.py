@@ -166,12 +166,12 @@ def check_dynamic_keys(source: YamlSource, form: FileForm) -> Iterator[Problem]:
                         "of two keys for any address a router finds only one: use ike: 2, or "
                         f"dynamic_key: {DynamicKey.AGGRESSIVE_MODE}",
                     )
-            said = others[0].identity
-            first = identities.setdefault((*place, said or name), name)
+            identity = others[0].identity
+            first = identities.setdefault((*place, identity or name), name)
             if first != name:
                 yield source.error(
                     ("tunnels", name),
-                    f"expected an identity of its own on {device}, found {said}, which tunnel "
+                    f"expected an identity of its own on {device}, found {identity}, which tunnel "
                     f"{first!r} has too",
                     "an end without a fixed address is known by nothing else",
                 )

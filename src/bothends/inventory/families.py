@@ -55,14 +55,14 @@ def check_families(
 
 def _inner(tunnel: TunnelForm, form: FileForm) -> int | None:
     """The version of IP inside, as the first of what says it says."""
-    said: list[Network | Attached] = []
+    networks: list[Network | Attached] = []
     if isinstance(tunnel.inside, str):
-        said += [form.pools[tunnel.inside].network] if tunnel.inside in form.pools else []
+        networks += [form.pools[tunnel.inside].network] if tunnel.inside in form.pools else []
     elif tunnel.inside:
-        said.append(tunnel.inside)
-    said += [end.inside for end in tunnel.ends.values() if end.inside]
-    said += [network for end in tunnel.ends.values() for network in end.networks]
-    return said[0].version if said else None
+        networks.append(tunnel.inside)
+    networks += [end.inside for end in tunnel.ends.values() if end.inside]
+    networks += [network for end in tunnel.ends.values() for network in end.networks]
+    return networks[0].version if networks else None
 
 
 def _one_inner(

@@ -73,24 +73,24 @@ def explain(source: YamlSource, error: ValidationError) -> list[Problem]:
 
 def _other_form(source: YamlSource, detail: Any) -> bool:
     """Whether an error is about a form that the value does not have: one proposal, or a list."""
-    wanted: type | None = (
+    form: type | None = (
         list if any(str(step).startswith("list[") for step in detail["loc"]) else None
     )
     if forms.Phase1Form.__name__ in detail["loc"]:
-        wanted = dict
-    if wanted is None:
+        form = dict
+    if form is None:
         return False
     value = _value(source, _path(source, detail["loc"])[:3])
-    return isinstance(value, list | dict) and not isinstance(value, wanted)
+    return isinstance(value, list | dict) and not isinstance(value, form)
 
 
 def _problem(source: YamlSource, detail: Any) -> Problem:
     path = _path(source, detail["loc"])
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     secret = not {"psk", "ppk"}.isdisjoint(detail["loc"])  # it may be the key itself
-    found = f", found {'another text' if secret else _found(source, path)}"
+    actual = f", found {'another text' if secret else _actual(source, path)}"
     word = _WORDS.get(detail["type"], _as_pydantic_says)
-    message, hint = word(_Case(source, path, last, found, detail))
+    message, hint = word(_Case(source, path, last, actual, detail))
     at_key = detail["type"] == "extra_forbidden"
     return (source.key_error if at_key else source.error)(path, message, hint)
 
@@ -102,7 +102,7 @@ class _Case:
     source: YamlSource
     path: tuple[Hashable, ...]
     last: str
-    found: str
+    actual: str
     detail: Any
 
     @property
@@ -139,25 +139,25 @@ def _not_a_choice(case: _Case) -> tuple[str, str]:
         str(_value(case.source, case.path)).lower(), [n for n in names if not n.isdigit()]
     )
     hint = near if near.startswith("did") else "bothends knows no other"
-    return f"expected {expected}{case.found}", hint
+    return f"expected {expected}{case.actual}", hint
 
 
 def _misspelt(case: _Case) -> tuple[str, str]:
     expected, hint = PATTERNS.get(case.context["pattern"], ("something else", ""))
-    found = f", found {case.path[-1]!r}" if case.last == "[key]" else case.found
-    return f"expected {expected}{found}", hint
+    actual = f", found {case.path[-1]!r}" if case.last == "[key]" else case.actual
+    return f"expected {expected}{actual}", hint
 
 
 def _beyond(case: _Case) -> tuple[str, str]:
     words = {"ge": "at least", "le": "at most"}
     bound = next(key for key in words if key in case.context)
-    return f"expected {words[bound]} {case.context[bound]}{case.found}", "IOS accepts no other"
+    return f"expected {words[bound]} {case.context[bound]}{case.actual}", "IOS accepts no other"
 
 
 def _as_pydantic_says(case: _Case) -> tuple[str, str]:
     message = case.detail["msg"]
     hint = "bothends schema inventory shows what is expected"
-    return f"expected a value that the schema allows ({message}){case.found}", hint
+    return f"expected a value that the schema allows ({message}){case.actual}", hint
 
 
 def _worded(case: _Case) -> tuple[str, str]:
@@ -167,7 +167,7 @@ def _worded(case: _Case) -> tuple[str, str]:
 
 def _misshapen(case: _Case) -> tuple[str, str]:
     shape, hint = SHAPES[case.detail["type"]]
-    return f"expected {shape}{case.found}", hint
+    return f"expected {shape}{case.actual}", hint
 
 
 _WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
@@ -220,5 +220,5 @@ def _value(source: YamlSource, path: tuple[Hashable, ...]) -> Any:
     return value
 
 
-def _found(source: YamlSource, path: tuple[Hashable, ...]) -> str:
+def _actual(source: YamlSource, path: tuple[Hashable, ...]) -> str:
     return shown(_value(source, path))

@@ -62,9 +62,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 def check_entry(source: YamlSource, path: Path_, entry: Any, problems: list[Problem]) -> bool:
     """Whether an entry can be read at all; what is wrong with it is added to `problems`."""
     if not isinstance(entry, dict):
-        found = shown(entry)
+        value = shown(entry)
         problems.append(
-            source.error(path, f"expected a mapping of settings, found {found}", EXAMPLE)
+            source.error(path, f"expected a mapping of settings, found {value}", EXAMPLE)
         )
         return False
     problems += _wrong(source, path, entry)

@@ -49,7 +49,7 @@ def read_hosts(
         base = {}
     if hosts.data is None and hosts.places:
         problems.append(hosts.error((), "expected hosts, found an empty file", EXAMPLE))
-    found = {}
+    by_name = {}
     for name, entry in _entries(hosts, EXAMPLE, problems).items():
         before = len(problems)
         _check_name(hosts, name, problems)
@@ -60,8 +60,8 @@ def read_hosts(
             continue
         host = _merged(hosts, name, layers, problems)
         if len(problems) == before:
-            found[name] = host
-    return found
+            by_name[name] = host
+    return by_name
 
 
 def _entries(source: YamlSource, example: str, problems: list[Problem]) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ def longest(network: Network) -> int:
 
 def inside_addresses(form: FileForm) -> dict[str, Pair]:
     """The addresses of the tunnel interfaces in the order of the ends, where both are known."""
-    found: dict[str, Pair] = {}
+    pairs: dict[str, Pair] = {}
     for name, tunnel in form.tunnels.items():
         network = _network(form, name, tunnel)
         given = [end.inside for end in tunnel.ends.values()]
@@ -36,8 +36,8 @@ def inside_addresses(form: FileForm) -> dict[str, Pair]:
             given = [own or ip_interface((next(hosts), network.prefixlen)) for own in given]
         one, *more = given
         if one and len(more) == 1 and more[0]:
-            found[name] = (one, more[0])
-    return found
+            pairs[name] = (one, more[0])
+    return pairs
 
 
 def _network(form: FileForm, name: str, tunnel: TunnelForm) -> Network | None:
@@ -72,7 +72,7 @@ def check_inside(
     source: YamlSource, form: FileForm, hosts: Mapping[str, Host | None]
 ) -> Iterator[Problem]:
     """Whether every tunnel interface gets an address, and none that another has."""
-    found = inside_addresses(form)
+    pairs = inside_addresses(form)
     for name, pool in form.pools.items():
         yield from _pool(source, name, pool)
     for name, tunnel in form.tunnels.items():
@@ -92,12 +92,12 @@ def check_inside(
                 f"expected a network of two addresses, found {tunnel.inside}",
                 "a /127 or a /126" if tunnel.inside.version == 6 else "a /30 or a /31",
             )
-        elif name in found:
-            yield from _pair(source, name, tunnel, found[name])
-            yield from _usable(source, name, tunnel, found[name])
-            yield from _free(source, name, tunnel, found[name], hosts)
+        elif name in pairs:
+            yield from _pair(source, name, tunnel, pairs[name])
+            yield from _usable(source, name, tunnel, pairs[name])
+            yield from _free(source, name, tunnel, pairs[name], hosts)
     yield from _distinct(source, form)
-    yield from _apart(source, form, found)
+    yield from _apart(source, form, pairs)
 
 
 _NETWORKS = (IPv4Network, IPv6Network)
@@ -119,16 +119,16 @@ def _distinct(source: YamlSource, form: FileForm) -> Iterator[Problem]:
     known = {name: net for name, t in form.tunnels.items() if (net := _network(form, name, t))}
     for name, tunnel in form.tunnels.items():
         pool = form.pools.get(tunnel.inside) if isinstance(tunnel.inside, str) else None
-        if pool is None or not (mine := known.get(name)):
+        if pool is None or not (own := known.get(name)):
             continue
         others = {other: net for other, net in known.items() if other != name}
-        rival = next((o for o, net in others.items() if net.overlaps(mine)), None)
+        rival = next((o for o, net in others.items() if net.overlaps(own)), None)
         if rival is None or _is_told(form, rival, name):
             continue
         free = _free_slot(pool, name, known.values())
         yield source.error(
             ("tunnels", name, "inside"),
-            f"expected a network of its own out of pool {tunnel.inside!r}, found {mine}, which "
+            f"expected a network of its own out of pool {tunnel.inside!r}, found {own}, which "
             f"tunnel {rival!r} has too",
             f"write inside: {free} here, or at {rival} if that is the new one"
             if free
@@ -143,9 +143,9 @@ def _is_told(form: FileForm, rival: str, name: str) -> bool:
     return same and names.index(rival) > names.index(name)
 
 
-def _free_slot(pool: PoolForm, name: str, taken: Iterable[Network]) -> Network | None:
+def _free_slot(pool: PoolForm, name: str, networks: Iterable[Network]) -> Network | None:
     """The next network of a pool that nobody has, from the one on that a name points at."""
-    used, slots = list(taken), _slots(pool)
+    used, slots = list(networks), _slots(pool)
     for step in range(min(slots, len(used) + 1)):
         slot = _slot(pool, (_hash(name) + step) % slots)
         if not any(each.overlaps(slot) for each in used):
@@ -241,19 +241,19 @@ def _pooled(one: TunnelForm, other: TunnelForm) -> bool:
     return None not in written and any(isinstance(each, str) for each in written)
 
 
-def _apart(source: YamlSource, form: FileForm, found: Mapping[str, Pair]) -> Iterator[Problem]:
+def _apart(source: YamlSource, form: FileForm, pairs: Mapping[str, Pair]) -> Iterator[Problem]:
     """Tunnel interfaces of one router are in networks of their own."""
     by_device: dict[str, list[tuple[str, Network]]] = {}
-    told: set[frozenset[str]] = set()
-    for name, pair in found.items():
+    reported: set[frozenset[str]] = set()
+    for name, pair in pairs.items():
         for device, address in zip(form.tunnels[name].ends, pair, strict=True):
             before = by_device.setdefault(device, [])
             rival = next((each for each in before if each[1].overlaps(address.network)), None)
             before.append((name, address.network))
             if rival and _pooled(form.tunnels[name], form.tunnels[rival[0]]):
                 continue
-            if rival and (both := frozenset({name, rival[0]})) not in told:
-                told.add(both)
+            if rival and (both := frozenset({name, rival[0]})) not in reported:
+                reported.add(both)
                 yield source.error(
                     ("tunnels", name, "inside"),
                     f"expected a network apart from {rival[1]} of tunnel {rival[0]!r} on {device}, "

@@ -55,24 +55,24 @@ def read_interfaces(
             message = f"expected interfaces and their addresses, found {shown(value)}"
             problems.append(source.error(path, message, EXAMPLE))
         return {}
-    found: dict[str, tuple[Attached, ...]] = {}
+    addresses: dict[str, tuple[Attached, ...]] = {}
     for written, address in value.items():
         where = (*path, written)
         name = written if nameif else canonical_interface(written)
         if not (NAMEIF if nameif else INTERFACE_FORM).fullmatch(written):
             message = f"expected an interface, found {written!r}"
             problems.append(source.key_error(where, message, OUTSIDE if nameif else EXAMPLE))
-        elif name in found:
+        elif name in addresses:
             message = f"expected each interface once, found {written!r}, which is {name} again"
             problems.append(source.key_error(where, message, "leave one of them out"))
         elif address in HANDED_OUT:
-            found[name] = ()
+            addresses[name] = ()
         elif parsed := _addresses(address):
-            found[name] = parsed
+            addresses[name] = parsed
         else:
             message = f"expected address/length, found {shown(address)}"
             problems.append(source.error(where, message, EXAMPLE))
-    return found
+    return addresses
 
 
 def read_vrfs(data: Mapping[str, Any]) -> dict[str, str]:

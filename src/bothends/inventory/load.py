@@ -106,15 +106,15 @@ def _tunnels(
 
     if not source.places:
         return ()
-    found = list(check_names(source, hosts))
+    of_tunnels = list(check_names(source, hosts))
     try:
         form = FileForm.model_validate(source.data)
     except ValidationError as error:
-        problems += [*found, *explain(source, error)]
+        problems += [*of_tunnels, *explain(source, error)]
         return ()
-    found += check(source, form, hosts, secrets_in=secrets_in)
-    problems += found
-    if any(problem.severity is ProblemSeverity.ERROR for problem in found):
+    of_tunnels += check(source, form, hosts, secrets_in=secrets_in)
+    problems += of_tunnels
+    if any(problem.severity is ProblemSeverity.ERROR for problem in of_tunnels):
         return ()
     tunnels = tuple(with_asked(tunnel, hosts) for tunnel in build(form))
     problems += check_limits(source, tunnels, hosts)

@@ -97,9 +97,9 @@ def check_gateways(
                 if others
                 else "it accepts no other: give this tunnel a profile of its own"
             )
-            yield source.error(at, _told(gateway, refusal, tunnel.profile), hint)
+            yield source.error(at, _message(gateway, refusal, tunnel.profile), hint)
         for refusal in gateway.lifetimes(*offered):
-            yield source.warning(at, _told(gateway, refusal, tunnel.profile))
+            yield source.warning(at, _message(gateway, refusal, tunnel.profile))
         pairs = math.prod(len(each.networks) for each in tunnel.ends.values())
         if KINDS[tunnel.kind].build(tunnel).listed and gateway.pairs and pairs > gateway.pairs:
             yield source.error(
@@ -116,10 +116,10 @@ def check_gateways(
             )
 
 
-def _told(gateway: Gateway, refusal: Refusal, profile: str) -> str:
+def _message(gateway: Gateway, refusal: Refusal, profile: str) -> str:
     return (
         f"expected {refusal.what} {refusal.accepted} for {gateway.title}, "
-        f"found {refusal.found} in profile {profile!r}"
+        f"found {refusal.value} in profile {profile!r}"
     )
 
 

@@ -71,9 +71,9 @@ def shown(value: object) -> str:
     return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
 
 
-def suggestion(found: str, known: list[str], cutoff: float = 0.5) -> str:
+def suggestion(word: str, known: list[str], cutoff: float = 0.5) -> str:
     """A hint for a name that is not known: one that is alike, or else all there are."""
-    close = get_close_matches(found, known, n=1, cutoff=cutoff)
+    close = get_close_matches(word, known, n=1, cutoff=cutoff)
     if close:
         return f"did you mean {close[0]!r}?"
     return f"there are: {', '.join(known[:12])}" if known else ""

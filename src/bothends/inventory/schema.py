@@ -57,17 +57,17 @@ KINDS = {dict: "a mapping", list: "a list", type(None): "nothing", bool: "true o
 
 def _text(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str):
-        found = KINDS.get(type(value), "a number")
+        kind = KINDS.get(type(value), "a number")
         hint = "put it in quotes"
-        raise ValueError(f"expected text, found {found}", hint)  # noqa: TRY004  (pydantic's way)
+        raise ValueError(f"expected text, found {kind}", hint)  # noqa: TRY004  (pydantic's way)
     return value
 
 
 def _reference(value: Any) -> Any:
     if not isinstance(value, str):
         # The value is not quoted: it may be the key itself.
-        found = KINDS.get(type(value), "a number")
-        message = f"expected a reference such as env:NAME or file:PATH, found {found}"
+        kind = KINDS.get(type(value), "a number")
+        message = f"expected a reference such as env:NAME or file:PATH, found {kind}"
         raise ValueError(message, "keys are never kept in the inventory")  # noqa: TRY004  (as above)
     return value
 
@@ -117,13 +117,13 @@ def _end_address(value: Any) -> Any:
     """An address, or the word for one that nobody knows before the router has it."""
     if value == DYNAMIC:
         return ANY_ADDRESS
-    found = _address(value)
-    if found.is_unspecified:
+    address = _address(value)
+    if address.is_unspecified:
         raise ValueError(
             f"expected an address that a router can have, found {value}, which means no address",
             f"of an end that is given its address by DHCP or PPP write address: {DYNAMIC}",
         )
-    return found
+    return address
 
 
 def _interface_address(value: Any) -> Any:

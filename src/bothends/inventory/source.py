@@ -104,8 +104,10 @@ def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
     except MarkedYAMLError as error:
         tabs = "\\t" in str(error.problem)
         hint = "indent with blanks, not tabs" if tabs else "look at quotes and brackets before it"
-        said = re.sub("^(but )?found ", "", str(error.problem)).replace(", but found ", ", found ")
-        message = said if said.startswith("expected ") else f"expected YAML, found {said}"
+        problem = re.sub("^(but )?found ", "", str(error.problem)).replace(
+            ", but found ", ", found "
+        )
+        message = problem if problem.startswith("expected ") else f"expected YAML, found {problem}"
         mark = error.problem_mark or error.context_mark
     except ReaderError as error:
         before = text[: error.position].split("\n")
@@ -118,8 +120,8 @@ def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
         message, hint, mark = "expected YAML, found more levels than can be read", FLAT, None
     except BAD_VALUE:
         node = _not_constructed(text)
-        found = shown(node.value) if node else "tags or aliases that are not valid"
-        message = f"expected plain YAML, found {found}"
+        value = shown(node.value) if node else "tags or aliases that are not valid"
+        message = f"expected plain YAML, found {value}"
         hint = "put dates and odd numbers in quotes" if node else FLAT
         mark = node.start_mark if node else None
     raise _UnreadableError(message, hint, (mark.line + 1, mark.column + 1) if mark else _TOP)

@@ -87,14 +87,14 @@ class YamlText:
         return text
 
     def _entry(self, path: Sequence[str]) -> _Entry:
-        found = self._find(path)
-        if found is None:
+        node = self._find(path)
+        if node is None:
             raise InputError(
                 f"{'.'.join(path)} stands behind an alias or a merge key",
                 where=self.where,
                 hint="write it out there, then try again",
             )
-        return found
+        return node
 
     def _find(self, path: Sequence[str]) -> _Entry | None:
         """The entry at a path; None where it is missing, or is what an alias repeats."""

@@ -224,17 +224,17 @@ class WatchApp(App[None]):
     def action_ask(self, what: str) -> None:
         """Ask more about the tunnel under the cursor."""
         if tunnel := self._current():
-            found = Findings(f"{what} {tunnel}")
-            self.push_screen(found)
-            self._ask(getattr(self._engine, what), tunnel, found)
+            findings = Findings(f"{what} {tunnel}")
+            self.push_screen(findings)
+            self._ask(getattr(self._engine, what), tunnel, findings)
 
     @work(thread=True, exit_on_error=True)
-    def _ask(self, say: Say, tunnel: str, found: Findings) -> None:
+    def _ask(self, say: Say, tunnel: str, findings: Findings) -> None:
         try:
             lines = say(tunnel)
         except BothendsError as error:
             lines = str(error).splitlines()
-        self.call_from_thread(found.show, lines)
+        self.call_from_thread(findings.show, lines)
 
 
 def _styled(each: Observation, now: float) -> list[Text]:

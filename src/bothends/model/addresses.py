@@ -44,5 +44,5 @@ def one_spelling(text: str) -> str:
 
     What is no address stays as it is.
     """
-    found = address_or_none(text)
-    return str(found) if found else text
+    address = address_or_none(text)
+    return str(address) if address else text

@@ -278,6 +278,6 @@ def row_of(algorithm: Algorithm) -> Row:
     return _rows()[algorithm]
 
 
-def standing(kind: type[Kind], *wanted: Standing) -> tuple[Kind, ...]:
+def standing(kind: type[Kind], *standings: Standing) -> tuple[Kind, ...]:
     """The algorithms of a kind that stand so in the RFCs."""
-    return tuple(row.algorithm for row in rows_of(kind) if row.standing in wanted)  # type: ignore[misc]  # rows of one kind
+    return tuple(row.algorithm for row in rows_of(kind) if row.standing in standings)  # type: ignore[misc]  # rows of one kind

@@ -18,12 +18,12 @@ def shares_entry(device: str, primary: Tunnel, backup: Tunnel) -> bool:
 
 def entries_of(device: str, tunnels: Iterable[Tunnel]) -> list[Tunnel]:
     """The tunnels of a router, each backup that has no entry there replaced by its primary."""
-    found: dict[str, Tunnel] = {}
+    entries: dict[str, Tunnel] = {}
     for tunnel in tunnels:
         primary = tunnel.primary
         own = primary if primary and shares_entry(device, primary, tunnel) else tunnel
-        found.setdefault(own.name, own)
-    return list(found.values())
+        entries.setdefault(own.name, own)
+    return list(entries.values())
 
 
 def peers_in_entry(device: str, tunnel: Tunnel) -> tuple[Tunnel, ...]:

@@ -38,7 +38,7 @@ class CryptoMap:
 
 
 def _pairs(here: End, there: End) -> Iterator[Selector]:
-    return (Selector(near, far) for near in here.networks for far in there.networks)
+    return (Selector(local, remote) for local in here.networks for remote in there.networks)
 
 
 @dataclass(frozen=True, slots=True)

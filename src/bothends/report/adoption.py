@@ -24,12 +24,12 @@ def tell(adoption: Adoption, out: Path | None, *, hosts: bool = True) -> ExitCod
         sys.stdout.writelines(f"{path}\n" for path in _write(out / "inventory", files))
         _, problems = check_inventory(out, resolve_secrets=False)
         wrong = [str(each) for each in problems if each.severity is ProblemSeverity.ERROR]
-    for line in (*_said(adoption), *wrong):
+    for line in (*_summary(adoption), *wrong):
         sys.stderr.write(f"{printable(line)}\n")
     return ExitCode.FINDINGS if adoption.refused or wrong else ExitCode.OK
 
 
-def _said(adoption: Adoption) -> list[str]:
+def _summary(adoption: Adoption) -> list[str]:
     adopted, refused = adoption.adopted, adoption.refused
     lines = [f"not adopted: {each.what}\n  {each.reason}" for each in refused]
     if adopted:

@@ -114,7 +114,7 @@ class DriftReport:
             yield f"{paint('bold', name)}: {paint(colour[status], str(status))}{self._half(name)}"
             for end in self._of(name):
                 for each in end.drift:
-                    yield f"  {paint('plain', f'{each.device}: {_told(each)}')}"
+                    yield f"  {paint('plain', f'{each.device}: {_sentence(each)}')}"
                     yield from (f"    {paint('add', f'+ {line}')}" for line in each.lines)
                 for reason in end.undecided:
                     yield f"  {paint('dim', f'{end.device}: not compared: {reason}')}"
@@ -146,22 +146,22 @@ class DriftReport:
         """A tunnel of the page."""
         ends = (*self.devices.get(name, ()), *filter(None, (self.partners.get(name),)))
         section = tuple(self._section(name))
-        described = next((_told(d) for end in self._of(name) for d in end.drift), "")
+        described = next((_sentence(d) for end in self._of(name) for d in end.drift), "")
         return Row(name, ends, str(self.status(name)), described + self._half(name), section)
 
     def _section(self, name: str) -> Iterator[Part]:
         for each in (d for end in self._of(name) for d in end.drift):
-            yield text(f"{each.device}: {_told(each)}")
+            yield text(f"{each.device}: {_sentence(each)}")
             if each.lines:
                 yield lines(each.lines)
         for end in self._of(name):
-            said = [f"{end.device}: not compared: {why}" for why in end.undecided]
-            said += [f"{end.device}: note: {remark}" for remark in end.remarks]
-            if said:
-                yield text(*said)
+            notes = [f"{end.device}: not compared: {why}" for why in end.undecided]
+            notes += [f"{end.device}: note: {remark}" for remark in end.remarks]
+            if notes:
+                yield text(*notes)
 
 
-def _told(each: Drift) -> str:
+def _sentence(each: Drift) -> str:
     where = f"{each.object}: " if each.object and each.object not in each.reason else ""
     return f"{where}{each.reason}"
 

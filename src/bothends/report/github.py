@@ -5,7 +5,7 @@ from typing import TextIO
 
 from bothends.compare import Severity
 from bothends.report.lint_items import Item, Report
-from bothends.report.lint_words import relative, summary, told
+from bothends.report.lint_words import message_lines, relative, summary
 from bothends.report.plain import printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -33,7 +33,7 @@ def _command(item: Item) -> str:
     }
     told_facts = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in facts.items())
     tunnel = (f"{item.tunnel.id}: {item.tunnel.verdict}",) if item.tunnel else ()
-    text = "\n".join((*tunnel, *told(item)))
+    text = "\n".join((*tunnel, *message_lines(item)))
     return f"::{_COMMANDS[result.severity]} {told_facts}::{_escaped(text, _DATA)}"
 
 

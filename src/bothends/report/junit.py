@@ -4,7 +4,7 @@ from typing import TextIO
 from xml.etree import ElementTree as ET
 
 from bothends.report.lint_items import Item, Report
-from bothends.report.lint_words import told
+from bothends.report.lint_words import message_lines
 from bothends.report.plain import printable
 
 BESIDE = "routers as a whole"
@@ -53,7 +53,7 @@ def _case(suite: ET.Element, tunnel: str, item: Item, *, failed: bool) -> None:
         file=printable(finding.a.file),
         line=str(item.line(finding.a)),
     )
-    text = "\n".join(map(printable, told(item)))
+    text = "\n".join(map(printable, message_lines(item)))
     if failed:
         failure = ET.SubElement(
             case, "failure", type=str(finding.severity), message=printable(finding.message)

@@ -47,12 +47,12 @@ def parts(report: Report) -> Iterator[Part]:
 
 def finding_parts(item: Item, prefix: str = "") -> Iterator[Part]:
     """One finding with both ends and its corrections; a prefix says what became of it."""
-    found = item.finding
-    yield subheading(f"{prefix}{found.severity} {found.rule}: {found.title}")
-    yield Part(Kind.TEXT, ((f"{found.message}.", found.consequence.sentence),))
+    finding = item.finding
+    yield subheading(f"{prefix}{finding.severity} {finding.rule}: {finding.title}")
+    yield Part(Kind.TEXT, ((f"{finding.message}.", finding.consequence.sentence),))
     for place in item.places:
         yield text(where(place))
         yield lines([place.text])
-    for fix in found.fix:
+    for fix in finding.fix:
         yield text(f"Fix on {fix.device}:")
         yield lines(fix.lines)

@@ -48,10 +48,10 @@ class LintView:
 
     def listed(self, tunnels: Sequence[TunnelJudgement]) -> tuple[TunnelJudgement, ...]:
         """The tunnels of the table: of many those that are not simply up."""
-        wanted = tuple(filter(self.has_tunnel, tunnels))
-        if self.verbose or self.tunnels or len(wanted) <= MANY:
-            return wanted
-        return tuple(each for each in wanted if each.verdict is not Verdict.UP)
+        chosen = tuple(filter(self.has_tunnel, tunnels))
+        if self.verbose or self.tunnels or len(chosen) <= MANY:
+            return chosen
+        return tuple(each for each in chosen if each.verdict is not Verdict.UP)
 
     def where(self, place: Place) -> str:
         """A place in words: device, file and line, the file as seen from the folder given."""

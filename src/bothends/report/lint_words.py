@@ -23,7 +23,7 @@ def where(place: Place) -> str:
     return f"{place.device} {relative(place.file)}:{place.line}" if place.line else place.device
 
 
-def told(item: Item) -> Iterator[str]:
+def message_lines(item: Item) -> Iterator[str]:
     """What a finding says in plain lines: message, both places, the fix."""
     finding = item.finding
     yield f"{finding.message}. {finding.consequence.sentence}"

@@ -154,9 +154,9 @@ def tone(word: str) -> str:
     return _TONE_OF.get(word, "odd")
 
 
-def lines(found: Iterable[str]) -> Part:
+def lines(texts: Iterable[str]) -> Part:
     """Lines of a configuration."""
-    return Part(Kind.LINES, tuple((each,) for each in found))
+    return Part(Kind.LINES, tuple((each,) for each in texts))
 
 
 def escaped(text: str) -> str:
@@ -166,10 +166,10 @@ def escaped(text: str) -> str:
 
 def fenced(lines: Iterable[str], language: str = "") -> Iterator[str]:
     """A block of code that no line of it can end."""
-    found = "\n".join(map(printable, lines))
-    longest = max((len(run) for run in re.findall("`+", found)), default=0)
+    body = "\n".join(map(printable, lines))
+    longest = max((len(run) for run in re.findall("`+", body)), default=0)
     fence = "`" * max(3, longest + 1)
-    yield from (f"{fence}{language}", found, fence)
+    yield from (f"{fence}{language}", body, fence)
 
 
 _MARKS = {Kind.TITLE: "#", Kind.HEADING: "##", Kind.SUBHEADING: "###"}

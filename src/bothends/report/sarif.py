@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bothends.compare import Place, Severity, Verdict
 from bothends.compare.rules import rules
 from bothends.report.lint_items import Item, Report
-from bothends.report.lint_words import relative, told, where
+from bothends.report.lint_words import message_lines, relative, where
 from bothends.report.rule_pages import page, source_uri
 from bothends.version import __version__
 
@@ -68,7 +68,7 @@ def _result(item: Item, index: int) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": "\n".join((f"{finding.title}:", *told(item)))},
+        "message": {"text": "\n".join((f"{finding.title}:", *message_lines(item)))},
         "locations": [_location(item, finding.a)],
         "partialFingerprints": {FINGERPRINT: item.fingerprint},
         "properties": {"consequence": str(finding.consequence)},

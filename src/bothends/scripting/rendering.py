@@ -18,12 +18,12 @@ def rendered_lines(inventory: Inventory, device: str, tunnels: Sequence[Tunnel])
         InputError: a template is wrong, or the router has no free number left.
     """
     everything = [tunnel for tunnel in inventory.tunnels if tunnel.touches(device)]
-    mine = [tunnel for tunnel in tunnels if tunnel.touches(device)]
+    own = [tunnel for tunnel in tunnels if tunnel.touches(device)]
     environment = make_environment(inventory.project, inventory.hosts)
     if PLATFORMS[inventory.platform(device)].asked:
-        files = (swanctl_conf(tunnel, tunnel.end(device), environment) for tunnel in mine)
+        files = (swanctl_conf(tunnel, tunnel.end(device), environment) for tunnel in own)
         return [line for file in files for line in file.splitlines()]
     lines = written(inventory.platform(device)).write(
-        device, mine, environment=environment, neighbours=everything
+        device, own, environment=environment, neighbours=everything
     )
     return [f"! {device}: rendered from the inventory", *lines, "end"]

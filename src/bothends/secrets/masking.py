@@ -53,7 +53,7 @@ def mask_line(text: str) -> str:
         return text
     if len(text) > LONGEST:
         return _cut(text)
-    return _strict(text, said=not FIRST.match(text))
+    return _strict(text, prose=not FIRST.match(text))
 
 
 def mask_configuration(text: str) -> str:
@@ -102,15 +102,15 @@ def _known(text: str) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def _strict(line: str, *, said: bool = False) -> str:
-    """The line without its secret; `said`: it may be of a log or a sentence as well."""
+def _strict(line: str, *, prose: bool = False) -> str:
+    """The line without its secret; `prose`: it may be of a log or a sentence as well."""
     masked, known = _known(line)
     if known or any(pattern.search(masked) for pattern in HARMLESS):
         return masked
-    trigger = STRONG if said else TRIGGER
+    trigger = STRONG if prose else TRIGGER
     for word in re.finditer(r"\S+", masked):
         if trigger.fullmatch(word[0]) and masked[word.end() :].strip():
-            if said and (PROSE.search(masked[: word.start()]) or LABEL.match(masked, word.end())):
+            if prose and (PROSE.search(masked[: word.start()]) or LABEL.match(masked, word.end())):
                 return masked
             start = word.end() + 1
             kind = _KIND.match(masked, start)

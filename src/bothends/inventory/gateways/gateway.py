@@ -53,7 +53,7 @@ class Refusal:
     """One thing of a tunnel that a gateway does not take."""
 
     what: str
-    found: str
+    value: str
     accepted: str
 
 
@@ -110,7 +110,7 @@ class Gateway:
             for version in self.suites
             if version is not ike
             and all(
-                (each.what, each.found) != (refusal.what, refusal.found)
+                (each.what, each.value) != (refusal.what, refusal.value)
                 for each in self.refusals(version, phase1, phase2)
             )
         )

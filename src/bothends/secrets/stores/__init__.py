@@ -62,8 +62,8 @@ def store(provider: str) -> SecretStore | None:
 
 def writable(provider: str) -> WritableStore | None:
     """The store of a provider that takes new values; None for one that does not."""
-    found = store(provider)
-    return found if hasattr(found, "write") else None  # type: ignore[return-value]  # it has `write`
+    candidate = store(provider)
+    return candidate if hasattr(candidate, "write") else None  # type: ignore[return-value]  # it has `write`
 
 
 def missing(extra: str) -> InputError:

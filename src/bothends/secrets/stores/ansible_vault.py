@@ -70,14 +70,14 @@ class _File:
         return done.decode()
 
     def _parent(self) -> MutableMapping[str, Any]:
-        found = self.data
+        node = self.data
         for key in self.keys[:-1]:
-            found = found.get(key) if isinstance(found, MutableMapping) else None
-        if not isinstance(found, MutableMapping):
+            node = node.get(key) if isinstance(node, MutableMapping) else None
+        if not isinstance(node, MutableMapping):
             raise NotThereError(
                 f"it has no {'.'.join(self.keys[:-1]) or 'keys'}", where=self.where, hint="look"
             )
-        return found
+        return node
 
     def save(self) -> None:
         """Write the file, encrypted as it was."""

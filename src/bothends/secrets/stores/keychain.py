@@ -20,7 +20,7 @@ class Keychain:
     def __call__(self, name: str, _base: Path, /) -> str:
         """The password of a user of a service."""
         service, user = _parts(name)
-        with _told(name):
+        with _worded(name):
             value = keyring.get_password(service, user)
         if value is None:
             raise NotThereError(
@@ -40,12 +40,12 @@ class Keychain:
 
     def write(self, name: str, _base: Path, value: str, /) -> None:
         """Set the password."""
-        with _told(name):
+        with _worded(name):
             keyring.set_password(*_parts(name), value)
 
     def remove(self, name: str, _base: Path, /) -> None:
         """Delete the password."""
-        with _told(name), suppress(PasswordDeleteError):
+        with _worded(name), suppress(PasswordDeleteError):
             keyring.delete_password(*_parts(name))
 
 
@@ -61,7 +61,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _worded(name: str) -> Iterator[None]:
     try:
         yield
     except KeyringError as error:

@@ -45,7 +45,7 @@ class Vault:
 
     def __call__(self, name: str, _base: Path, /) -> str:
         """The value of a field."""
-        with _told(name):
+        with _worded(name):
             place = _place(name)
             data, _ = _read(place)
         if place.field not in data:
@@ -66,7 +66,7 @@ class Vault:
 
     def check(self, name: str, _base: Path, /) -> None:
         """Raise InputError when the token may not write the secret."""
-        with _told(name):
+        with _worded(name):
             place = _place(name)
             full = f"{place.mount}/{'data/' if place.versions else ''}{place.path}"
             may = place.client.sys.get_capabilities(paths=[full])["data"]["capabilities"]
@@ -79,14 +79,14 @@ class Vault:
 
     def write(self, name: str, _base: Path, value: str, /) -> None:
         """Write a new version with the field; its other fields stay."""
-        with _told(name):
+        with _worded(name):
             place = _place(name)
             data, version = _read(place)
             _write(place, {**data, place.field: value}, version)
 
     def remove(self, name: str, _base: Path, /) -> None:
         """Write a new version without the field."""
-        with _told(name):
+        with _worded(name):
             place = _place(name)
             data, version = _read(place)
             if place.field in data:
@@ -178,7 +178,7 @@ def _is_here(host: str) -> bool:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _worded(name: str) -> Iterator[None]:
     """What the library raises, in words; its own may quote what was sent."""
     where = f"vault:{name}"
     try:
