@@ -70,8 +70,8 @@ def command(
     done = "would be written" if dry_run else "written"
     before = len(entries) - len(new)
     known = f"; those of {counted(before, 'tunnel')} are there already" if before else ""
-    said = f"results of {counted(len(new), 'tunnel')} {done} to {settings.url}{known}"
-    typer.echo(said, err=True)
+    summary = f"results of {counted(len(new), 'tunnel')} {done} to {settings.url}{known}"
+    typer.echo(summary, err=True)
     if lost:
         typer.echo(f"not in {settings.title}: {printable(', '.join(lost))}", err=True)
     raise typer.Exit(ExitCode.FINDINGS if lost else ExitCode.OK)

@@ -38,5 +38,5 @@ def _once(folder: Path) -> None:
         register("netbox", lambda policy, base: netbox.clear_text_key(settings, base, policy))
     fetch = {"netbox": netbox.fetch, "nautobot": nautobot.fetch}[settings.inventory]
     with understood(settings):
-        found = documents(fetch(settings, folder.parent), settings)
-    write(folder, found, settings)
+        contents = documents(fetch(settings, folder.parent), settings)
+    write(folder, contents, settings)

@@ -50,13 +50,13 @@ class Api:
 
     def all(self, path: str, **filters: object) -> list[Record]:
         """Every record of a list."""
-        wanted = {
+        query = {
             name: value for name, value in (self._always | filters).items() if value is not None
         }
-        found: list[Record] = []
+        records: list[Record] = []
         with self._refused(path):
-            found += self._request(path, wanted).get()
-        return found
+            records += self._request(path, query).get()
+        return records
 
     def send(self, verb: str, path: str, records: Sequence[Record]) -> None:
         """Make records of a list (`post`), or change those with these ids (`patch`)."""

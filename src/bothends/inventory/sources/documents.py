@@ -91,19 +91,19 @@ class _Reader:
             return
         ends = sorted(self._ends.get(record["id"], ()), key=_hub_first)
         wrong = len(self.problems)
-        told = {name: end for each in ends for name, end in self._end(record, each)}
-        told |= extra.pop("ends", {})
+        by_device = {name: end for each in ends for name, end in self._end(record, each)}
+        by_device |= extra.pop("ends", {})
         if len(self.problems) > wrong:
             return
-        if len(told) != 2:
+        if len(by_device) != 2:
             self.wrong(
                 record,
-                f"expected two ends, found {len(told)}: {', '.join(told) or 'none'}",
+                f"expected two ends, found {len(by_device)}: {', '.join(by_device) or 'none'}",
                 "of a hub and its spokes, make a tunnel of each pair; a partner's end stands "
                 f"under `ends` of the field {FIELD}",
             )
             return
-        routed = any("tunnel_interface" in end for end in told.values())
+        routed = any("tunnel_interface" in end for end in by_device.values())
         if any(not _is_reference(key) for key in _keys(extra)):
             self.wrong(
                 record,
@@ -120,7 +120,7 @@ class _Reader:
             tunnel["psk"] = self.profiles.key(record) or self._settings.key_of(record["name"])
         if kind == "gre" and record.get("tunnel_id") is not None:
             tunnel["tunnel_key"] = record["tunnel_id"]
-        yield record["name"], {**tunnel, **extra, "ends": told}
+        yield record["name"], {**tunnel, **extra, "ends": by_device}
 
     def more_of(self, record: Record) -> dict[str, Any]:
         """What the custom field `bothends` of a record says."""
@@ -175,8 +175,8 @@ class _Reader:
         ]
 
     def _site(self, owner: Hashable) -> str:
-        found = (each for each in self._records.devices if each["id"] == owner)
-        return next((each["site"]["slug"] for each in found if each.get("site")), "")
+        owners = (each for each in self._records.devices if each["id"] == owner)
+        return next((each["site"]["slug"] for each in owners if each.get("site")), "")
 
     def hosts(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every router by its name."""

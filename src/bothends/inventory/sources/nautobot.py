@@ -181,12 +181,12 @@ class _Reading:
     def _port_of(self, endpoint: Record) -> str | None:
         """The interface of an endpoint that names only its address, or one behind a NAT."""
         address = endpoint["source_ipaddress"]
-        wanted = {address["id"], (address.get("nat_inside") or {}).get("id")}
+        ids = {address["id"], (address.get("nat_inside") or {}).get("id")}
         ports = (
             port["id"]
             for port in self._ports.values()
             if port["device"]["id"] == endpoint["device"]["id"]
-            and any(one["id"] in wanted for one in port["ip_addresses"])
+            and any(one["id"] in ids for one in port["ip_addresses"])
         )
         return next(ports, None)
 

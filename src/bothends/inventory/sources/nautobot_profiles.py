@@ -129,9 +129,9 @@ class NautobotProfiles:
 def _assigned(api: Api, phase: int) -> dict[str, list[Record]]:
     """The policies of a phase by the id of their profile, in the order of their weights."""
     policies = {each["id"]: each for each in api.all(f"vpn/vpn-phase-{phase}-policies")}
-    found = api.all(f"vpn/vpn-profile-phase-{phase}-policy-assignments")
+    assignments = api.all(f"vpn/vpn-profile-phase-{phase}-policy-assignments")
     by_profile: dict[str, list[Record]] = {}
-    for each in sorted(found, key=lambda one: one["weight"]):
+    for each in sorted(assignments, key=lambda one: one["weight"]):
         policy = policies[each[f"vpn_phase{phase}_policy"]["id"]]
         by_profile.setdefault(each["vpn_profile"]["id"], []).append(policy)
     return by_profile

@@ -65,7 +65,7 @@ def clear_text_key(settings: Settings, project: Path, policy: str) -> str:
     """
     api = Api(settings, project)
     with understood(settings):
-        found = [each.get("preshared_key") for each in api.all("vpn/ike-policies", name=policy)]
-    if len(found) != 1 or not found[0]:
+        keys = [each.get("preshared_key") for each in api.all("vpn/ike-policies", name=policy)]
+    if len(keys) != 1 or not keys[0]:
         raise InputError("NetBox has no key with this IKE policy", where=f"netbox:{policy}")
-    return str(found[0])
+    return str(keys[0])

@@ -26,7 +26,7 @@ class Profiles:
         self._ike_proposals = {each["id"]: each for each in records.ike_proposals}
         self._ipsec_proposals = {each["id"]: each for each in records.ipsec_proposals}
         self._names: dict[str, Hashable] = {}
-        self._told: set[Hashable] = set()
+        self._reported: set[Hashable] = set()
 
     def name(self, tunnel: Record, *, transport: bool) -> tuple[str, str]:
         """The name of a tunnel's profile, and how its ends authenticate."""
@@ -46,8 +46,8 @@ class Profiles:
             return ""
         if self._settings.clear_text_keys == "use":
             return f"{self._settings.inventory}:{policy['name']}"
-        if policy["id"] not in self._told:
-            self._told.add(policy["id"])
+        if policy["id"] not in self._reported:
+            self._reported.add(policy["id"])
             self._wrong(
                 policy,
                 f"{self._settings.title} keeps the pre-shared key of this IKE policy in clear text",

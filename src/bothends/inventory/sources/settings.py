@@ -55,12 +55,12 @@ def read_settings(path: Path) -> Settings:
     if not problems:
         try:
             settings = Settings.model_validate(source.data)
-            found = settings.model_fields_set & OF_NETBOX
-            if settings.inventory == "netbox" or not found:
+            foreign = settings.model_fields_set & OF_NETBOX
+            if settings.inventory == "netbox" or not foreign:
                 return settings
             problems += [
                 source.key_error((each,), "expected no key that only NetBox has", _NAUTOBOT)
-                for each in sorted(found)
+                for each in sorted(foreign)
             ]
         except ValidationError as error:
             # A token that was written here itself is not quoted.
