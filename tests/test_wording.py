@@ -40,6 +40,17 @@ BETTER: tuple[tuple[str, str], ...] = (
     (r"\b(?:takes?|taken) (?:itself|themselves) back\b", "goes back by itself"),
     (r"\bkept nowhere\b", "not kept"),
     (r"\bfar router\b", "the other router"),
+    (r"\b(?:cannot|unable to) start\b", "cannot initiate"),
+    (r"(?i)\bwhoever (?:learns|records|reads|breaks|has|listens)\b", "anyone who"),
+    (r"\bnot believed\b", "the output of … cannot be used"),
+    (r"\bpassed over\b", "skipped"),
+    (r"\bhas no word for\b", "has no keyword for"),
+    (r"\bgives? the key away\b", "lets an attacker guess the key"),
+    (r"\bgood as none\b|\bis no key\b", "(say what IOS does)"),
+    (r"\bchange places\b", "be swapped"),
+    (r"\bstored readably\b", "stored in readable form"),
+    (r"\btakes it off both ends\b", "removes it from both ends"),
+    (r"\bsays nothing of\b", "does not rate, does not mention"),
     (r"\bsilences nothing\b|\bfrom this follows\b", "hides no finding, consequence"),
 )
 """A phrase that network engineers would not say, as an expression, and what they say."""

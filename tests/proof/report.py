@@ -31,7 +31,7 @@ configurations, in both directions of initiation.
 - Where IOS keeps two ways open and a daemon knows one, they are played one after another: transport mode and tunnel mode of an
   entry that takes both; each of the two signatures where an IKEv2 peer has a key for each direction. An end without IKE has no
   address that would answer; a dynamic map is made to initiate, and charon finds no address to begin with.
-- A fact is compared when both came so far: who never begins for lack of a key says nothing of phase 1.
+- A fact is compared when both came so far: an end that never begins, because it has no key, shows nothing of phase 1.
 - A missing key, and an identity of the wrong ISAKMP profile, count as authentication everywhere, though IKEv1 notices
   them before and after it.
 

@@ -92,7 +92,7 @@ def _without_integrity(pair: Pair) -> None:
 UNCOVERED = (
     Uncovered("nothing is wrong with a dynamic map", "dynamic-ikev1", lambda _: None,
               {"a": "up", "b": "phase 1"}),
-    Uncovered("built-in policies for certificates are passed over without one", "map-ikev1",
+    Uncovered("built-in policies for certificates are skipped without one", "map-ikev1",
               _without_policies, {"a": "up", "b": "up"}),
     Uncovered("IKE is off", "map-ikev2", lambda pair: pair.a.extra.append("no crypto isakmp enable"),
               {"a": "phase 1", "b": "phase 1"}),
