@@ -1,5 +1,6 @@
 """Over SSH: trustpoints are written, the routers enrolled by hand and by SCEP, the tunnel applied."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -41,6 +42,7 @@ tunnels:
         trustpoint: SCEP
         subject: CN=branch1-r1.example.net,O=Example
 """
+CHAIN = r"(?m)^crypto pki certificate chain .*\n(?: .*\n)+"
 HUB, BRANCH = "hq-r1", "branch1-r1"
 EC, RSA = (f"crypto key generate {kind} label " for kind in ("ec keysize 256", "rsa modulus 2048"))
 OLDER = (
@@ -127,6 +129,12 @@ def test_the_whole_way(signed: Site) -> None:
     verified = signed.run("verify", "--lab", "--verbose")
     assert verified.code == 0, verified.text
     assert "of trustpoint BE-SCEP, until" in verified.out
+
+    hub = signed.lab.routers[HUB]
+    saved, hub.startup = hub.startup, re.sub(CHAIN, "", hub.startup)
+    unsaved = signed.run("verify", "--lab", "--verbose")
+    assert (unsaved.code, "BE-HAND holds no certificate" in unsaved.out) == (1, True), unsaved.text
+    hub.startup = saved
 
     removed = signed.run("remove", "hq-branch1", "--lab", "--yes")
     assert removed.code == 0, removed.text

@@ -153,4 +153,5 @@ class _Texts:
             reveal=self.job.reveal,
             neighbours=[each for each in inventory if each.touches(device)],
         )
-        return tuple(step.reason or "lines are missing" for step in plan.steps)
+        reasons = [step.reason or "lines are missing" for step in plan.steps]
+        return (*reasons, *(each.why for each in plan.by_hand.values()))

@@ -137,6 +137,7 @@ def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
     """
     if not all(change.good for change in canaries):
         return False
+    canaries = [change for change in canaries if change.goal is not Goal.PREPARED]
     minutes = float(job.options.get("soak") or 0)
     until = time.monotonic() + minutes * MINUTE
     up = peers_up(job, canaries)
