@@ -14,7 +14,7 @@ from bothends.device.plans.partner_notes import one_end_notes, only
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.platforms.plan import ByHand, Choices, DevicePlan
+from bothends.platforms.plan import ByHand, Choices, DevicePlan, Stage
 from bothends.platforms.sections import unlike
 from bothends.platforms.templates.older_copies import older_copies
 from bothends.report.plain import counted
@@ -224,7 +224,8 @@ def _notes(job: Job, plan: DevicePlan, running: str) -> Iterator[str]:
     for fault in older_copies(job.project, platform.templates, own_tunnels):
         yield f"{fault.file}: {fault.message}: {fault.hint}"
     names = {tunnel.name for tunnel in own_tunnels}
-    if plan.changed and not names.isdisjoint(platform.running_peers(running)):
+    moves = any(step.stage is not Stage.BESIDE for step in plan.steps)  # and no traffic stops
+    if plan.changed and not moves and not names.isdisjoint(platform.running_peers(running)):
         yield (
             "a tunnel that is up and gets other lines is negotiated anew once they are in: its "
             "traffic stops for the moment of one negotiation"
