@@ -120,7 +120,9 @@ def edits_for(
     here = [tunnel for tunnel in tunnels if tunnel.end(device).objects is None]
     notes += additions(runs, here, allocation)
     removed = {line for edit in edits if edit.late for _, line in edit.undo}
-    notes += sent_in_clear(router, [t.name for t in tunnels if t.carrier.routed], removed)
+    routed = [tunnel for tunnel in tunnels if tunnel.carrier.routed]
+    networks = [net for each in routed for net in each.other(each.end(device)).networks]
+    notes += sent_in_clear(router, [tunnel.name for tunnel in routed], removed, networks)
     return edits, tuple(notes), tuple(comparison.notes)
 
 

@@ -9,11 +9,15 @@ from bothends.platforms.router import Route, Router
 
 
 def sent_in_clear(
-    router: Router, tunnels: Collection[str], removed: Collection[str]
+    router: Router,
+    tunnels: Collection[str],
+    removed: Collection[str],
+    routed: Collection[Network] = (),
 ) -> Iterator[str]:
     """For each network behind these tunnels, the static route that then carries its traffic.
 
-    `removed` are the lines that go, as they stand. Dynamic routes are not seen in a configuration.
+    `removed` are the lines that go, as they stand; `routed` the networks that a tunnel interface
+    still has a route to. Dynamic routes are not seen in a configuration.
     """
     left = [route for route in router.routes if route.origin.text not in removed]
     # Into a tunnel interface: the others lead to the peer, or repeat what the access list says.
@@ -36,6 +40,8 @@ def sent_in_clear(
             if route.origin.text.endswith(f" name {PREFIX}{tunnel}")
         }
         for vrf, network in sorted(networks, key=str):
+            if network in routed:
+                continue
             route = max(
                 (route for route in left if (route.vrf or "") == vrf and _covers(route, network)),
                 key=_length,
