@@ -17,6 +17,7 @@ from bothends.platforms.router import Interface, Origin, Route, Router
 from bothends.verification.check import View
 from bothends.verification.expected import Expected, ExpectedEnd
 from bothends.verification.investigation import Investigation
+from bothends.verification.partial_rulings import part_with
 from bothends.verification.policy_routes import policy_exits
 from bothends.verification.results import CheckResult, Status
 
@@ -34,6 +35,8 @@ class Loss:
     message: str
     origin: Origin
     """The line."""
+    part: bool = False
+    """Whether the others pass, by what somebody may have meant."""
 
 
 def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[CheckResult]:
@@ -47,9 +50,11 @@ def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[Ch
             text = f"they go through {expected.preferred} as long as that is up"
             yield CheckResult("hosts", title, here.device, Status.OK, text)
             continue
-        lost = [each.message for each in losses(expected, here, routers[here.device])]
+        lost = tuple(losses(expected, here, routers[here.device]))
         if lost:
-            yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(lost))
+            status = Status.DRIFTED if all(each.part for each in lost) else Status.FAILED
+            text = "; ".join(each.message for each in lost)
+            yield CheckResult("hosts", title, here.device, status, text)
         else:
             targets = ", ".join(map(str, here.probe_targets))
             text = (
@@ -78,6 +83,7 @@ def losses(expected: Expected, here: ExpectedEnd, router: Router) -> Iterator[Lo
     for each in hosts:
         yield from _dropped(router, here, each)
         yield from _policy_routed(router, here, each)
+        yield from _translated(router, here, each)
     for network in dict.fromkeys(each.remote for each in hosts if each.remote.prefixlen):
         yield from _diverted(router, here, network)
 
@@ -102,15 +108,21 @@ def _dropped(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Los
         family = port.of(hosts.local.version)
         for value, flow in zip((family.access_in, family.access_out), flows, strict=True):
             acl = router.acls.get(value.value) if value else None
-            if value is None or acl is None or screened(acl, flow).ruling is not Ruling.DENY:
+            if value is None or acl is None:
+                continue
+            whole = screened(acl, flow).ruling is Ruling.DENY
+            part = None if whole else part_with(acl, flow, Ruling.DENY)
+            if not whole and part is None:
                 continue
             side = "from" if flow is outgoing else "to"
+            share = f"a part of the traffic, {part}," if part else "traffic"
             yield Loss(
                 "an access list drops the hosts' packets",
-                f"access list {acl.name} on {port.name} drops traffic {side} the hosts of "
+                f"access list {acl.name} on {port.name} drops {share} {side} the hosts of "
                 f"{hosts.local} ({hosts}); probes go from router to router and do not pass "
                 "this list",
                 value.origin,
+                part=not whole,
             )
 
 
@@ -167,9 +179,36 @@ def _policy_routed(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterat
                 )
 
 
+def _translated(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Loss]:
+    """NAT rules that take a part of what a crypto map is to encrypt; all of it, PEER-008 finds."""
+    outside = router.interfaces.get(here.interface)
+    if here.inside or not (outside and outside.nat and outside.nat.value == "outside"):
+        return
+    flow = TrafficSelector(0, Addresses.of(hosts.local), Addresses.of(hosts.remote))
+    for rule in router.nat:
+        acl = router.acls.get(rule.acl) if rule.acl else None
+        if acl is None or screened(acl, flow).ruling is Ruling.PERMIT:
+            continue
+        if part := part_with(acl, flow, Ruling.PERMIT):
+            yield Loss(
+                "NAT is not exempted for the tunnel",
+                f"NAT translates a part of the hosts' packets, {part}, before they can be "
+                "encrypted; probes come from the router's own address",
+                rule.origin,
+            )
+
+
 def _past(router: Router, here: ExpectedEnd) -> str:
-    tunnel = _tunnel(router, here)
-    return tunnel.name if tunnel else f"{here.interface}, where the crypto map is"
+    if tunnel := _tunnel(router, here):
+        return tunnel.name
+    mapped = f"{here.interface}, where the crypto map is"
+    return mapped if _mapped(router, here) else "the tunnel interface"
+
+
+def _mapped(router: Router, here: ExpectedEnd) -> bool:
+    """Whether a crypto map is where the peer is reached; a multi-SA VTI has none there."""
+    port = router.interfaces.get(here.interface)
+    return port is None or bool(port.crypto_maps)
 
 
 def _leads(
@@ -185,7 +224,7 @@ def _leads(
     if exit_ is None:
         return None
     port, tunnel = router.interfaces.get(exit_), _tunnel(router, here)
-    if exit_ == (tunnel.name if tunnel else here.interface):
+    if exit_ == tunnel.name if tunnel else exit_ == here.interface and _mapped(router, here):
         return True
     protected = port and (port.crypto_maps or (port.tunnel and port.tunnel.protection))
     return None if protected else False
