@@ -147,7 +147,7 @@ CASES = {
     "an interface to its defaults": Case("default interface GigabitEthernet0/0", "203.0.113.1"),
     "an entry without its type": Case("crypto map M 20\nset peer 192.0.2.9", new="192.0.2.9"),
     "a slip": Case("hostnaem r2", says="is not a known line of global configuration"),
-    "what is not there": Case("crypto map M 10\nno set pfs", says="takes nothing away"),
+    "what is not there": Case("crypto map M 10\nno set pfs", says="removes nothing"),
     "what is on until it is denied": Case(
         "no crypto isakmp aggressive-mode disable\nno ip cef", new="\nno ip cef\n"
     ),

@@ -91,9 +91,11 @@ def lines_lacking(
     return Compared(tunnel, device, tuple(drift), tuple(undecided), tuple(remarks))
 
 
-def not_wanted(device: str, running: Iterable[str], wanted: Iterable[Tunnel]) -> tuple[Drift, ...]:
+def not_wanted(
+    device: str, running: Iterable[str], intended: Iterable[Tunnel]
+) -> tuple[Drift, ...]:
     """Tunnels of ours, by name, that run on a router and that the inventory does not have there."""
-    names = {tunnel.name for tunnel in wanted}
+    names = {tunnel.name for tunnel in intended}
     reason = "runs, but is not in the inventory; bothends remove removes it from both ends"
     return tuple(
         Drift(name, device, DriftKind.NOT_WANTED, "", (), reason)

@@ -91,7 +91,7 @@ class EndFacts:
 
         `of`: the pair of networks whose SAs are meant, where the output has several.
         """
-        wanted = [
+        quoted = [
             re.compile(rf"(?<![\w.]){re.escape(str(word))}(?![\w.])", re.IGNORECASE)
             for word in words
         ]
@@ -100,7 +100,7 @@ class EndFacts:
         for count in (1, _LINES_OF_IPV6):
             for number in range(len(lines)):
                 text = " ".join(" ".join(lines[number : number + count]).split())
-                if all(pattern.search(text) for pattern in wanted):
+                if all(pattern.search(text) for pattern in quoted):
                     return text
         return ""
 

@@ -14,13 +14,13 @@ def literals(pattern: str) -> tuple[str, ...]:
     flags, and are tried at the beginning of every line.
     """
     runs = [list(_runs(each)) for each in _alternatives(pattern)]
-    words = [f"\n{found[0]}" if found[0] else max(found, key=len) for found in runs]
+    words = [f"\n{run[0]}" if run[0] else max(run, key=len) for run in runs]
     return tuple(words) if all(words) else ()
 
 
 def _alternatives(pattern: str) -> Iterator[list[tuple[str, int]]]:
     """Each alternative as its letters and escapes, with the depth of the group they stand in."""
-    depth, found, at = 0, list[tuple[str, int]](), 0
+    depth, pieces, at = 0, list[tuple[str, int]](), 0
     while at < len(pattern):
         size = 2 if pattern[at] == "\\" else 1
         if pattern[at] == "[":
@@ -28,13 +28,13 @@ def _alternatives(pattern: str) -> Iterator[list[tuple[str, int]]]:
         sign = pattern[at : at + size]
         depth -= sign == ")"
         if sign == "|" and depth == 0:
-            yield found
-            found = []
+            yield pieces
+            pieces = []
         else:
-            found.append((sign, depth))
+            pieces.append((sign, depth))
         depth += sign == "("
         at += size
-    yield found
+    yield pieces
 
 
 def _runs(signs: list[tuple[str, int]]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def has_placeholder(line: str) -> bool:
 
 def reveal_in(line: str, reveal: Callable[[SecretRef], str]) -> str:
     """A line with its placeholder replaced by the secret, on its way to a router."""
-    return _PLACEHOLDER.sub(lambda found: reveal(SecretRef(found[1], found[2])), line)
+    return _PLACEHOLDER.sub(lambda match: reveal(SecretRef(match[1], match[2])), line)
 
 
 def revealed(lines: Sequence[str], reveal: Callable[[SecretRef], str]) -> tuple[str, ...]:

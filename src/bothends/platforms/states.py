@@ -98,16 +98,16 @@ def find(name: str) -> TunnelState:
     Raises:
         InputError: there is no such state.
     """
-    wanted = _key(name)
+    key = _key(name)
     for state in states():
-        if wanted in map(_key, (state.name, *state.aliases)):
+        if key in map(_key, (state.name, *state.aliases)):
             return state
     keys = {
         _key(spelling): state.name
         for state in states()
         for spelling in (state.name, *state.aliases)
     }
-    matches = difflib.get_close_matches(wanted[:60], keys, n=3)
+    matches = difflib.get_close_matches(key[:60], keys, n=3)
     close = list(dict.fromkeys(keys[key] for key in matches))
     raise InputError(
         f"no such state: {name[:60]!r}",

@@ -101,7 +101,7 @@ def read_debug(text: str) -> DebugLog:
     negotiations.sort(
         key=lambda negotiation: negotiation.events[0].line if negotiation.events else 0
     )
-    negotiations = _told(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
+    negotiations = _reported(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
     index = {id(negotiation): position for position, negotiation in enumerate(negotiations)}
     timeline = tuple(
         Moment(
@@ -174,7 +174,7 @@ def _direction(event: LogEvent) -> str:
     return f"{way} {event.get('packet')}" if way and event.get("packet") else ""
 
 
-def _told(negotiations: list[NegotiationLog]) -> list[NegotiationLog]:
+def _reported(negotiations: list[NegotiationLog]) -> list[NegotiationLog]:
     """The negotiations worth a verdict: not the rests of older or later ones."""
     spoken = [negotiation for negotiation in negotiations if negotiation.events]
     whole = [negotiation for negotiation in spoken if not _is_rest(negotiation)]

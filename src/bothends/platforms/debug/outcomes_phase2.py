@@ -9,7 +9,7 @@ from bothends.platforms.debug.model import Outcome
 from bothends.platforms.debug.negotiation_log import NegotiationLog
 
 
-def _wanted(negotiation: NegotiationLog) -> str:
+def _proposed_identities(negotiation: NegotiationLog) -> str:
     local, remote = negotiation.values.get("local_proxy"), negotiation.values.get("remote_proxy")
     text = f" Asked for: {local} to {remote} (local to remote)." if local and remote else ""
     transform = negotiation.values.get("proposed")
@@ -49,7 +49,9 @@ def _notify_phase2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Con
                     "The peer refused this router's proxy identities: its crypto ACL is not the "
                     "mirror image of this router's."
                 )
-            return Conclusion(outcome, cause + _wanted(negotiation), (event,), refused_by="peer")
+            return Conclusion(
+                outcome, cause + _proposed_identities(negotiation), (event,), refused_by="peer"
+            )
     return None
 
 
@@ -77,7 +79,7 @@ _NAMED = (
 
 def phase2_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Phase 2 refused, by us or by the peer."""
-    wanted = _wanted(negotiation)
+    identities = _proposed_identities(negotiation)
     errors = of(tail, EventKind.P2_ERROR)
     if of(tail, EventKind.OFFERS_REFUSED):
         errors = tuple(event for event in errors if event.get("phase") != "unknown")
@@ -85,13 +87,13 @@ def phase2_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     if named:
         proof, outcome = max(named, key=lambda pair: (pair[1] == _NAMED[0][1], pair[0][-1].line))
         telling = next((event for event in proof if event.get("why")), proof[-1])
-        cause = sentence(telling.meaning) + wanted
+        cause = sentence(telling.meaning) + identities
         variant = telling.get("why")
         return Conclusion(outcome, cause, few((*proof, *errors)), refused_by="us", variant=variant)
     code = next((event.get("error") for event in errors if event.get("error") in _CODES), "")
     if code:
         outcome, why = _CODES[code]
-        return Conclusion(outcome, sentence(why) + wanted, few(errors), refused_by="us")
+        return Conclusion(outcome, sentence(why) + identities, few(errors), refused_by="us")
     if errors:
         cause = (
             "This router refused the peer's phase 2 proposal, but the log does not show which "

@@ -172,13 +172,13 @@ def torn(outputs: Mapping[str, str]) -> str:
     when those of one are only the first of the other's, it was cut. (Other rows in between came
     and went with tunnels of others.)
     """
-    told: dict[str, Sequence[str]] = {}
+    sections: dict[str, Sequence[str]] = {}
     for command, answer in outputs.items():
         form = _form(command)
         if form is None or not form.rows or refused(command, answer):
             continue
         rows = [row.strip() for row in re.findall(form.rows, answer, re.MULTILINE)]
-        other = told.setdefault(_SAME.sub("", command), rows)
+        other = sections.setdefault(_SAME.sub("", command), rows)
         short, long = sorted((rows, other), key=len)
         if len(short) < len(long) and short == long[: len(short)]:
             return (

@@ -54,9 +54,9 @@ class IosLines(CiscoLines):
 
     def entry(self, text: str) -> str:
         """An entry of an access list without its number, and without logging."""
-        found = [word for word in text.split() if word not in {"log", "log-input"}]
-        found = found[next(i for i, word in enumerate(found) if word in ACTIONS) :]
-        return " ".join(["", *(found[: found.index("sequence")] if "sequence" in found else found)])
+        words = [word for word in text.split() if word not in {"log", "log-input"}]
+        words = words[next(i for i, word in enumerate(words) if word in ACTIONS) :]
+        return " ".join(["", *(words[: words.index("sequence")] if "sequence" in words else words)])
 
     def identity(self, ike: IkeVersion, kind: str, value: str) -> str | None:
         """The `match identity` line of a profile; None for a kind that it does not match."""

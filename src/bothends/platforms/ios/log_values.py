@@ -61,16 +61,16 @@ def _proposed(negotiation: LoggedNegotiation) -> Values:
     if not refused:
         return
     best = min(refused, key=lambda offer: len(offer.refused))
-    said = dict(best.attributes)
-    cipher = _CIPHERS.get(said.get("encryption", ""), {}).get(said.get("keylength", ""))
+    attributes = dict(best.attributes)
+    cipher = _CIPHERS.get(attributes.get("encryption", ""), {}).get(attributes.get("keylength", ""))
     if cipher and _good(Use.IKE_CIPHER, cipher):
         yield " encr <VALUE OF PEER>", f" encr {_CIPHER_WORDS[cipher]}"
-    digest = _HASHES.get(said.get("hash", ""))
+    digest = _HASHES.get(attributes.get("hash", ""))
     if digest and _good(Use.IKE_HASH, digest):
         yield " hash <VALUE OF PEER>", f" hash {'sha' if digest is Integrity.SHA1 else digest}"
-    if said.get("auth") in _METHODS:
-        yield " authentication <VALUE OF PEER>", f" authentication {_METHODS[said['auth']]}"
-    group = said.get("group", "")
+    if attributes.get("auth") in _METHODS:
+        yield " authentication <VALUE OF PEER>", f" authentication {_METHODS[attributes['auth']]}"
+    group = attributes.get("group", "")
     if group in {str(each.value) for each in DhGroup} and _good(Use.IKE_GROUP, DhGroup(int(group))):
         yield " group <VALUE OF PEER>", f" group {group}"
 
@@ -90,11 +90,11 @@ def _proxies(negotiation: LoggedNegotiation) -> Values:
 
 def _network(proxy: str) -> str:
     """A proxy identity as an access list spells it; empty where it has a protocol or port."""
-    found = _PROXY.fullmatch(proxy)
-    if not found or found["protocol"] not in _ANY_PROTOCOL or found["port"] != "0":
+    match = _PROXY.fullmatch(proxy)
+    if not match or match["protocol"] not in _ANY_PROTOCOL or match["port"] != "0":
         return ""
     try:
-        network = IPv4Network(f"{found['address']}/{found['mask']}")
+        network = IPv4Network(f"{match['address']}/{match['mask']}")
     except (AddressValueError, NetmaskValueError, ValueError):
         return ""
     if network.prefixlen == 32:

@@ -160,10 +160,10 @@ class Ios:
         """The lines that a router's tunnels need. Raises InputError."""
         from bothends.platforms.ios.write import allocate, render_device
 
-        mine = entries_of(device, tunnels)
-        everything = {tunnel.name: tunnel for tunnel in (*entries_of(device, neighbours), *mine)}
+        own = entries_of(device, tunnels)
+        everything = {tunnel.name: tunnel for tunnel in (*entries_of(device, neighbours), *own)}
         allocation = allocate(device, everything.values())
-        return render_device(device, mine, environment=environment, allocation=allocation)
+        return render_device(device, own, environment=environment, allocation=allocation)
 
     def difference(
         self,

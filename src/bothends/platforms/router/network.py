@@ -201,8 +201,8 @@ class Interface(Portable):
     @property
     def crypto_maps(self) -> tuple[Value[str], ...]:
         """The crypto maps that it carries, of IPv4 first."""
-        found = (self.ipv4.crypto_map, self.ipv6.crypto_map)
-        return tuple(value for value in found if value)
+        maps = (self.ipv4.crypto_map, self.ipv6.crypto_map)
+        return tuple(value for value in maps if value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,20 +171,22 @@ class Router(Portable):
         """The settings of every crypto map entry, dynamic ones included, and IPsec profile."""
         for crypto_map in (*self.crypto_maps.values(), *self.dynamic_maps.values()):
             for entry in crypto_map.entries:
-                yield from ((entry.origin, found) for found in entry.settings.versions)
+                yield from ((entry.origin, version) for version in entry.settings.versions)
         for profile in self.ipsec_profiles.values():
-            yield from ((profile.origin, found) for found in profile.settings.versions)
+            yield from ((profile.origin, version) for version in profile.settings.versions)
 
     def sets(self, settings: IpsecSettings) -> Iterator[TransformSet]:
         """The transform sets in force for an entry or profile; undefined names are left out."""
         for name in settings.transform_sets.value:
-            found = self.transform_sets.get(name)
-            if found:
-                yield found
+            transform_set = self.transform_sets.get(name)
+            if transform_set:
+                yield transform_set
 
     def host(self, name: str, family: int) -> Address | None:
         """The address of a name, of a version of IP."""
-        return next((found for found in self.hosts.get(name, ()) if found.version == family), None)
+        return next(
+            (address for address in self.hosts.get(name, ()) if address.version == family), None
+        )
 
     def interface(self, name: str) -> Interface | None:
         """An interface by its name, however it is abbreviated there."""

@@ -44,12 +44,12 @@ def ike_sas(text: str) -> tuple[Mapping[str, Any], ...]:
 
 def child_sas(text: str) -> tuple[ChildSa, ...]:
     """The pairs of IPsec SAs in a text, in its order; none where it is another output."""
-    found: list[ChildSa] = []
+    sas: list[ChildSa] = []
     for sa in ike_sas(text):
         children = sa.get("child-sas")
         if isinstance(children, dict):
-            found += [_child(each) for each in children.values() if _installed(each)]
-    return tuple(found)
+            sas += [_child(each) for each in children.values() if _installed(each)]
+    return tuple(sas)
 
 
 def _tree(text: str) -> dict[str, Any]:
@@ -89,5 +89,5 @@ def _child(child: Mapping[str, Any]) -> ChildSa:
 
 
 def _count(text: object) -> int:
-    found = str(text)
-    return int(found) if found.isascii() and found.isdigit() and len(found) <= _DIGITS else 0
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else 0

@@ -147,8 +147,8 @@ def _reads(tree: "Node | None") -> Iterator[str]:
 
     if tree is None:
         return
-    found = tree.find_all(nodes.Getattr)
-    yield from filter(None, map(_dotted, (tree, *found)))
+    attributes = tree.find_all(nodes.Getattr)
+    yield from filter(None, map(_dotted, (tree, *attributes)))
 
 
 def _dotted(node: "Node") -> str:
@@ -167,9 +167,9 @@ def _matters(read: str, tunnel: Tunnel) -> bool:
     """Whether a tunnel has something there which a template that does not ask gets wrong."""
     root, *names = read.split(".")
     for value in (tunnel,) if root == "tunnel" else tunnel.managed_ends:
-        found: Any = value
+        part: Any = value
         for name in names:
-            found = getattr(found, name, None)
-        if found != _ASSUMED[names[-1]] if names[-1] in _ASSUMED else found:
+            part = getattr(part, name, None)
+        if part != _ASSUMED[names[-1]] if names[-1] in _ASSUMED else part:
             return True
     return False

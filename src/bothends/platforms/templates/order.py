@@ -98,14 +98,14 @@ def _included(environment: "Environment") -> set[str]:
     """Templates that others include, extend or import."""
     from jinja2 import TemplateSyntaxError, meta
 
-    found: set[str] = set()
+    names: set[str] = set()
     for path in environment.list_templates(extensions=["j2"]):
         try:
             tree = environment.parse(_source(environment, path))
         except TemplateSyntaxError:
             continue
-        found.update(name for name in meta.find_referenced_templates(tree) if name)
-    return found
+        names.update(name for name in meta.find_referenced_templates(tree) if name)
+    return names
 
 
 def _unused(environment: "Environment", name: str, folder: TemplateFolder) -> TemplateFault:

@@ -24,9 +24,9 @@ def render_faults(
     """
     faults: dict[TemplateFault, None] = {}
     for device in dict.fromkeys(end.device for tunnel in tunnels for end in tunnel.managed_ends):
-        mine = [tunnel for tunnel in tunnels if tunnel.touches(device)]
+        own = [tunnel for tunnel in tunnels if tunnel.touches(device)]
         try:
-            platform_of(device).write(device, mine, environment=environment)
+            platform_of(device).write(device, own, environment=environment)
         except InputError as error:
             file, _, line = error.where.partition(":")
             number = int(line) if line.isdigit() else 1

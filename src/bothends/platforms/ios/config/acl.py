@@ -78,10 +78,10 @@ def read_acl(file: str, name: str, lines: Iterable[tuple[Line, str]], groups: Gr
                 entries = _without(entries, words[1:], kind)
                 last = max((number for number, _ in entries), default=0)
             else:
-                found = _entry(words, origin, kind)
-                number = last + _STEP if found.sequence is None else found.sequence
+                entry = _entry(words, origin, kind)
+                number = last + _STEP if entry.sequence is None else entry.sequence
                 last = max(last, number)
-                entries.append((number, found))
+                entries.append((number, entry))
         except (ValueError, KeyError, IndexError):
             unread.append(origin)
     entries.sort(key=lambda pair: pair[0])
@@ -228,11 +228,11 @@ def _addresses(left: _Words) -> list[Addresses]:
     return [_of_version(left, Addresses(base & ~free, free))]
 
 
-def _of_version(left: _Words, found: Addresses) -> Addresses:
+def _of_version(left: _Words, addresses: Addresses) -> Addresses:
     """Addresses that a list can have: those of its own version of IP. Raises ValueError."""
-    if found.version != left.version:
-        raise ValueError(found)
-    return found
+    if addresses.version != left.version:
+        raise ValueError(addresses)
+    return addresses
 
 
 def _network_group(name: str, left: _Words, seen: set[str]) -> list[Addresses]:

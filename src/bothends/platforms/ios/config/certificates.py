@@ -69,12 +69,12 @@ def read_trustpoint(file: str, line: Line) -> Trustpoint:
 
 def read_maps(file: str, lines: Iterable[Line]) -> Iterator[CertificateMap]:
     """The certificate maps among `crypto pki certificate map NAME SEQUENCE` sections."""
-    found: dict[str, list[tuple[int, Line]]] = {}
+    maps: dict[str, list[tuple[int, Line]]] = {}
     for line in lines:
         words = line.text.split()
         if len(words) > 5 and words[5].isdigit():
-            found.setdefault(words[4], []).append((int(words[5]), line))
-    for name, numbered in found.items():
+            maps.setdefault(words[4], []).append((int(words[5]), line))
+    for name, numbered in maps.items():
         first = numbered[0][1]
         unread: list[Origin] = []
         entries: dict[int, list[Criterion]] = {}
@@ -122,7 +122,7 @@ _HEX = re.compile(r"\s*(?:[0-9A-Fa-f]{2,8}\s*)+$")
 
 def chains(lines: Sequence[str]) -> dict[str, Chain]:
     """The certificate chains among the lines of a text; bytes that are no certificate are none."""
-    found: dict[str, Chain] = {}
+    by_trustpoint: dict[str, Chain] = {}
     name, authority, digits = "", False, None
     for line in lines:
         begins = _BEGIN.match(line) if name else None
@@ -133,12 +133,14 @@ def chains(lines: Sequence[str]) -> dict[str, Chain]:
         elif digits is not None and _HEX.match(line):
             digits += "".join(line.split())
         elif digits:
-            known, new = found.get(name, Chain(None, None)), _certificate(digits)
-            found[name] = Chain(known.own, new) if authority else Chain(new, known.authority)
+            known, new = by_trustpoint.get(name, Chain(None, None)), _certificate(digits)
+            by_trustpoint[name] = (
+                Chain(known.own, new) if authority else Chain(new, known.authority)
+            )
             digits = None
         elif line[:1].strip() and line[:1] != "!":
             name = ""
-    return found
+    return by_trustpoint
 
 
 def _certificate(digits: str) -> Certificate | None:

@@ -116,24 +116,24 @@ def _made_v6(words: Words, prefixes: Mapping[str, IPv6Interface], mac: str) -> I
         rest = rest[1:]
         own, prefix = IPv6Interface(words[1]), prefixes[first]
         host = int(own) & int(prefix.hostmask)
-        found = IPv6Interface((int(prefix.network.network_address) | host, own.network.prefixlen))
+        address = IPv6Interface((int(prefix.network.network_address) | host, own.network.prefixlen))
     else:
-        found = IPv6Interface(first.partition("%")[0])
+        address = IPv6Interface(first.partition("%")[0])
     if "/" not in first and rest[:1] == ["link-local"]:
-        found = IPv6Interface((int(found), _LINK_LOCAL_LENGTH))
+        address = IPv6Interface((int(address), _LINK_LOCAL_LENGTH))
     if rest[:1] != ["eui-64"]:
-        return found
+        return address
     digits = mac.replace(".", "").replace(":", "").replace("-", "")
     if len(digits) != 12:
         return None
     low = int(f"{digits[:6]}fffe{digits[6:]}", 16) ^ 1 << 57
-    return IPv6Interface((int(found.network.network_address) | low, found.network.prefixlen))
+    return IPv6Interface((int(address.network.network_address) | low, address.network.prefixlen))
 
 
 def _endpoint(rest: Words) -> str:
     word = "".join(rest[:2]) if len(rest) > 1 and rest[1][:1].isdigit() else rest[0]
-    found = address_or_none(word)
-    return str(found) if found else word if word[:1].isdigit() else canonical_interface(word)
+    address = address_or_none(word)
+    return str(address) if address else word if word[:1].isdigit() else canonical_interface(word)
 
 
 def _protection(rest: Words) -> tuple[str, bool]:
@@ -225,13 +225,13 @@ def read_interface(
     ipv4, attached = _ipv4(fields, default)
     ipv6, attached_v6 = _ipv6(fields, default, prefixes)
     virtual = [value for value in fields.all("virtual") if value.value]
-    found = [*attached, *virtual, *attached_v6]
-    found.sort(key=lambda each: each.value.version + (each.value.ip in _LINK_LOCAL))
+    addresses = [*attached, *virtual, *attached_v6]
+    addresses.sort(key=lambda each: each.value.version + (each.value.ip in _LINK_LOCAL))
     keepalive = fields.get("keepalive")
     is_tunnel = name.startswith(("Tunnel", "Virtual-Template"))
     return Interface(
         name=name,
-        addresses=tuple(found),
+        addresses=tuple(addresses),
         ipv4=ipv4,
         ipv6=ipv6,
         vrf=fields.value("vrf", "", unset("default: the global table")),
@@ -244,7 +244,9 @@ def read_interface(
         tunnel=_tunnel(fields, release) if is_tunnel else None,
         origin=Origin(file, line.number, line.text),
         unread=tuple(
-            found for found in fields.unread if found.text.removeprefix("no ").startswith(DECIDING)
+            origin
+            for origin in fields.unread
+            if origin.text.removeprefix("no ").startswith(DECIDING)
         ),
     )
 
@@ -283,9 +285,11 @@ def _ipv6(
     mac = fields.get("mac")
     lines = fields.all("addresses_v6")
     made = [(_made_v6(line.value, prefixes, mac.value if mac else ""), line) for line in lines]
-    given: list[Value[Attached]] = [Value(found, line.origin) for found, line in made if found]
+    given: list[Value[Attached]] = [
+        Value(address, line.origin) for address, line in made if address
+    ]
     learned = [line for line in lines if line.value[0] in _LEARNED_V6]
-    incomplete = [line for found, line in made if not found and line not in learned]
+    incomplete = [line for address, line in made if not address and line not in learned]
     groups = {value.value[-1]: value for value in fields.all("access_groups_v6")}
     family = Family(
         dynamic=Value(True, learned[-1].origin) if learned else Value(False, default),

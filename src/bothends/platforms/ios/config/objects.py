@@ -154,10 +154,10 @@ def read_certificate_maps(top: TopLevel) -> Mapping[str, CertificateMap]:
         for start in ("crypto pki certificate map", "crypto ca certificate map")
         for line in top.lines.get(start, ())
     ]
-    found: dict[str, CertificateMap] = ikev2.by_name(certificates.read_maps(top.file, lines))
-    for each in found.values():
+    maps: dict[str, CertificateMap] = ikev2.by_name(certificates.read_maps(top.file, lines))
+    for each in maps.values():
         top.unread.extend(each.unread)
-    return found
+    return maps
 
 
 def read_route_maps(top: TopLevel) -> Mapping[str, Any]:
@@ -178,7 +178,7 @@ def read_route_maps(top: TopLevel) -> Mapping[str, Any]:
 
 def read_acls(top: TopLevel, crypto: set[str], others: set[str]) -> Mapping[str, Acl]:
     """The access lists that something refers to; the others cost nothing."""
-    wanted = crypto | others
+    names = crypto | others
     groups = {
         line.text.split()[2]: line
         for line in top.lines.get("object-group", ())
@@ -187,19 +187,19 @@ def read_acls(top: TopLevel, crypto: set[str], others: set[str]) -> Mapping[str,
     lines: dict[str, list[tuple[Line, str]]] = {}
     for line in top.lines.get("ip access-list", ()):
         words = line.text.split()
-        if len(words) > 3 and words[3] in wanted:
+        if len(words) > 3 and words[3] in names:
             entries = lines.setdefault(words[3], [])
             entries.append((line, line.text))
             entries.extend((child, child.text) for child in line.children)
     for line in top.lines.get("ipv6 access-list", ()):
         words = line.text.split()
-        if words[2:] and words[2] in wanted:
+        if words[2:] and words[2] in names:
             entries = lines.setdefault(words[2], [])
             entries.append((line, line.text))
             entries.extend((child, child.text) for child in line.children)
     for line in top.lines.get("access-list", ()):
         words = line.text.split(None, 2)
-        if len(words) > 2 and words[1] in wanted:
+        if len(words) > 2 and words[1] in names:
             lines.setdefault(words[1], []).append((line, words[2]))
     acls = {name: acl.read_acl(top.file, name, entries, groups) for name, entries in lines.items()}
     for name in crypto & acls.keys():

@@ -198,6 +198,6 @@ def map_header(text: str) -> tuple[list[str], str]:
 
 def _peer(value: Value[tuple[str, ...]], hosts: Hosts, family: int) -> Peer:
     name = value.value[0]
-    found = next((each for each in hosts.get(name, ()) if each.version == family), None)
-    address = address_or_none(name) or found
+    named = next((each for each in hosts.get(name, ()) if each.version == family), None)
+    address = address_or_none(name) or named
     return Peer(address, name, "default" in value.value[1:], value.origin)

@@ -56,15 +56,15 @@ def state_of(values: tuple[Any, ...]) -> State:
 Passages = tuple[tuple[tuple[int, str], ...], tuple[tuple[int, SectionText], ...]]
 
 
-def passages(taken: Sequence[Depth], before: int) -> Passages:
+def passages(depths: Sequence[Depth], before: int) -> Passages:
     """Lines that go on with a section, then whole sections, numbered after so many lines before."""
-    starts = [at for at, line in enumerate(taken) if line.depth == 0]
-    lead = taken[: starts[0]] if starts else taken
-    ends = [*starts[1:], len(taken)]
+    starts = [at for at, line in enumerate(depths) if line.depth == 0]
+    lead = depths[: starts[0]] if starts else depths
+    ends = [*starts[1:], len(depths)]
     return (
         tuple((line.number - before, _BLANKS[line.depth] + line.text) for line in lead),
         tuple(
-            (taken[start].number - before, _section(taken[start:end]))
+            (depths[start].number - before, _section(depths[start:end]))
             for start, end in zip(starts, ends, strict=False)
         ),
     )
@@ -82,7 +82,7 @@ class Sections:
     """The sections of a text, put together piece by piece."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[int, SectionText]] = []
+        self._sections: list[tuple[int, SectionText]] = []
         self._open: list[tuple[int, str]] = []  # lines that go on with the last section
 
     def add(
@@ -95,18 +95,20 @@ class Sections:
         self._open += [(before + number, text) for number, text in lead]
         if sections:
             self._close()
-            self._found += [(before + number, section) for number, section in sections]
+            self._sections += [(before + number, section) for number, section in sections]
 
     def all(self) -> list[tuple[int, SectionText]]:
         """Every section with the number of its first line."""
         self._close()
-        return self._found
+        return self._sections
 
     def _close(self) -> None:
         if not self._open:
             return
-        number, last = self._found.pop() if self._found else (self._open[0][0], SectionText((), ()))
-        self._found.append(
+        number, last = (
+            self._sections.pop() if self._sections else (self._open[0][0], SectionText((), ()))
+        )
+        self._sections.append(
             (
                 number,
                 SectionText(

@@ -31,27 +31,27 @@ Hosts = Mapping[str, tuple[Address, ...]]
 
 def read_hosts(top: TopLevel) -> Hosts:
     """What `ip host` and `ipv6 host` say."""
-    found: dict[str, tuple[Address, ...]] = {}
+    hosts: dict[str, tuple[Address, ...]] = {}
     for line in (*top.lines.get("ip host", ()), *top.lines.get("ipv6 host", ())):
         words = line.text.split()
         words = words[2:] if words[2:3] == ["vrf"] else words
         try:
-            found[words[2]] = (address(words[-1]), *found.get(words[2], ()))
+            hosts[words[2]] = (address(words[-1]), *hosts.get(words[2], ()))
         except (ValueError, IndexError):
             top.odd.append(top.origin(line))
-    return found
+    return hosts
 
 
 def read_prefixes(top: TopLevel) -> Mapping[str, IPv6Interface]:
     """The general prefixes of IPv6 whose value is in the text, by name."""
-    found: dict[str, IPv6Interface] = {}
+    prefixes: dict[str, IPv6Interface] = {}
     for line in top.lines.get("ipv6 general-prefix", ()):
         words = line.text.split()
         try:
-            found[words[2]] = IPv6Interface(words[3])
+            prefixes[words[2]] = IPv6Interface(words[3])
         except (ValueError, IndexError):
             continue  # of 6rd or 6to4: made of an IPv4 address
-    return found
+    return prefixes
 
 
 def name_of(top: TopLevel) -> str:

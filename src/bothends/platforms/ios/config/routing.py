@@ -48,9 +48,9 @@ def _route(vrf: str, network: Network, words: Iterable[str], origin: Origin) -> 
     for word in words:
         if word in _ROUTE_WORDS:
             break
-        found = address_or_none(word)
-        if found:
-            next_hop = found
+        address = address_or_none(word)
+        if address:
+            next_hop = address
         elif word[:1].isdigit():
             if interface is None or interface[-1:].isdigit():
                 break  # the distance

@@ -60,7 +60,7 @@ _VOCABULARIES: Mapping[str, Vocabulary] = {
 }
 """What stands in a section, by the beginning of its header."""
 _FLAT: tuple[tuple[str, str], ...] = (
-    *((start, "|".join(found.first_words)) for start, found in _VOCABULARIES.items()),
+    *((start, "|".join(vocabulary.first_words)) for start, vocabulary in _VOCABULARIES.items()),
     ("crypto ikev2 keyring", "|".join(("peer", *ikev2.PEER.first_words))),
     ("crypto isakmp peer", "set"),
     ("crypto pki certificate map", "|".join(sorted(certificates.NAMES | certificates.DATES))),
@@ -80,8 +80,8 @@ def vocabulary_of(header: str) -> Vocabulary | None:
     """The commands of the mode that a header opens, as far as they are read; None for others."""
     if header.startswith("interface "):
         return interface.VOCABULARY
-    found = (each for start, each in _VOCABULARIES.items() if header.startswith(f"{start} "))
-    return next(found, None)
+    vocabulary = (each for start, each in _VOCABULARIES.items() if header.startswith(f"{start} "))
+    return next(vocabulary, None)
 
 
 def _shortened(words: str) -> str:

@@ -82,7 +82,7 @@ class _Reader:
         self.fates = bytearray(len(raw) + 1)
         self.last_top = ""
         self.open_banner: int | None = None
-        self.taken: list[Depth] = []  # of one piece
+        self.depths: list[Depth] = []  # of one piece
         self.done = 0  # lines that are read
         # What the fate of the next lines depends on stands below; `_STATE` names all of it.
         self.everything = everything
@@ -136,13 +136,13 @@ class _Reader:
         for name, value in zip(_STATE, before.values, strict=True):
             setattr(self, name, value)
         blobs = any(word in text for word in BLOBS)
-        self.taken, self.last_top = [], ""
+        self.depths, self.last_top = [], ""
         if blobs:
             self._read_lines(self._without_blobs(first, stop))
         else:
             self._read_lines(enumerate(self.raw[first:stop], first + 1))
             self.done = stop
-        lead, sections = passages(self.taken, start)
+        lead, sections = passages(self.depths, start)
         self.out.add(start, lead, sections)
         self.state = state_of(_VALUES(self))
         if first == start and not blobs:
@@ -352,7 +352,7 @@ class _Reader:
 
     def _take(self, number: int, depth: int, text: str) -> None:
         self.fates[number] = LineFate.READ
-        self.taken.append(Depth(number, depth, text))
+        self.depths.append(Depth(number, depth, text))
 
     def _child(self, number: int, text: str, indent: int) -> None:
         if text.startswith(EXIT) and is_exit(text):

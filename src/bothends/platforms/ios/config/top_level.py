@@ -96,11 +96,11 @@ class TopLevel:
         text = removal.text.removeprefix("no ")
         start = section_of(text) or ""
         if text.startswith(ranges.HEADER):
-            wanted = {line.text for line in self._range(removal.renamed(text))}
+            texts = {line.text for line in self._range(removal.renamed(text))}
             self.lines[start] = [
                 line
                 for line in self.lines.get(start, ())
-                if f"interface {w.interface_name(interface.header_name(line.text))}" not in wanted
+                if f"interface {w.interface_name(interface.header_name(line.text))}" not in texts
             ]
             return
         self.lines[start] = [

@@ -213,8 +213,8 @@ def identity(words: Words) -> Identity:
     kind = _IDENTITIES.get(words[0])
     if words[0] == "address":
         given = without_family(words[1:])[:1] if words[1:] else []
-        found = address_or_none(given[0]) if given else None
-        return Identity(IdentityKind.ADDRESS, str(found) if found else "".join(given))
+        address = address_or_none(given[0]) if given else None
+        return Identity(IdentityKind.ADDRESS, str(address) if address else "".join(given))
     if kind is not None:
         return Identity(kind, " ".join(words[1:]))
     _nothing(words[1:])

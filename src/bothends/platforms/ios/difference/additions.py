@@ -33,8 +33,8 @@ def additions(running: Running, tunnels: Iterable[Tunnel], allocation: Allocatio
 
 def _filters(tunnel: str, interface: str, entry: Entry) -> Iterator[str]:
     for line in entry.children:
-        if found := _FILTER.match(line.key):
+        if match := _FILTER.match(line.key):
             yield (
                 f"{tunnel}: line {line.number}: {line.text} on {interface}, which bothends did not "
-                f"write, drops what {found[1]} does not permit"
+                f"write, drops what {match[1]} does not permit"
             )

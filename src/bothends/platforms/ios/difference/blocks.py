@@ -53,38 +53,38 @@ class Comparison:
     edits: list[Edit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def compare(self, wanted: Sequence[Entry], running: Sequence[Entry], path: Path = ()) -> None:
+    def compare(self, intended: Sequence[Entry], running: Sequence[Entry], path: Path = ()) -> None:
         """Plan what is missing of rendered lines in one mode, and what is too much in our own."""
         header = path[-1] if path else ""
         mode = mode_at(path)
-        _refuse_contradictions(wanted, mode, header)
-        exact = bool(path) and is_ours(path[0], wanted)
-        if not exact and any(entry.key.startswith(_PROTECTED) for entry in wanted):
-            running = self._without_key(wanted, running, mode, path)
-        if header.startswith("ip access-list ") and is_ordered(wanted, running):
-            self.edits.extend(inserted(wanted, running, path))
+        _refuse_contradictions(intended, mode, header)
+        exact = bool(path) and is_ours(path[0], intended)
+        if not exact and any(entry.key.startswith(_PROTECTED) for entry in intended):
+            running = self._without_key(intended, running, mode, path)
+        if header.startswith("ip access-list ") and is_ordered(intended, running):
+            self.edits.extend(inserted(intended, running, path))
         else:
             there = _There.of(running, mode, top=not path)
-            for entry in wanted:
+            for entry in intended:
                 if entry.children or (not path and mode_of(entry.key) is not UNKNOWN):
                     self._block(entry, there, path)
                 else:
                     self._line(entry, there, path)
         if exact:
-            self._too_much(wanted, running, mode, path)
-        elif any(entry.key.startswith(_PROTECTED) for entry in wanted):
-            _refuse_another_vrf(wanted, running, header)
+            self._too_much(intended, running, mode, path)
+        elif any(entry.key.startswith(_PROTECTED) for entry in intended):
+            _refuse_another_vrf(intended, running, header)
             optional = [entry for entry in running if entry.key.startswith(_OPTIONAL)]
-            optional += _renumbered(wanted, running)
-            self._too_much(wanted, optional, mode, path)
+            optional += _renumbered(intended, running)
+            self._too_much(intended, optional, mode, path)
 
     def _without_key(
-        self, wanted: Sequence[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
+        self, intended: Sequence[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
     ) -> Sequence[Entry]:
         """What stands once the key has gone that only GRE takes: before the mode is another."""
         was, now = (
             next((e.key for e in some if e.key.startswith("tunnel mode ")), _GRE)
-            for some in (running, wanted)
+            for some in (running, intended)
         )
         keys = [entry for entry in running if entry.key.startswith("tunnel key ")]
         if was == now or not now.startswith("tunnel mode ipsec"):
@@ -97,52 +97,52 @@ class Comparison:
             )
         return [entry for entry in running if entry not in keys]
 
-    def _block(self, wanted: Entry, there: "_There", path: Path) -> None:
-        name = object_of(wanted.key) if not path else wanted.key
+    def _block(self, intended: Entry, there: "_There", path: Path) -> None:
+        name = object_of(intended.key) if not path else intended.key
         existing = there.objects.get(name)
         if not existing:
-            self._new(wanted, path, name)
-        elif any(entry.key == wanted.key for entry in existing):
+            self._new(intended, path, name)
+        elif any(entry.key == intended.key for entry in existing):
             below = [child for entry in existing for child in entry.children]
-            self.compare(wanted.children, below, (*path, wanted.text))
+            self.compare(intended.children, below, (*path, intended.text))
         else:  # the same object with another content in its header
             old = existing[0]
             undo = tuple(whole(old, path))
-            reason = f"{wanted.text}: the router has {old.text}"
-            self.edits.append(Edit(path, wanted.text, undo, reason, effect_of(wanted.key)))
-            self._below(wanted, path, ())
+            reason = f"{intended.text}: the router has {old.text}"
+            self.edits.append(Edit(path, intended.text, undo, reason, effect_of(intended.key)))
+            self._below(intended, path, ())
 
-    def _new(self, wanted: Entry, path: Path, name: str) -> None:
-        removable = mode_of(wanted.key).removable
+    def _new(self, intended: Entry, path: Path, name: str) -> None:
+        removable = mode_of(intended.key).removable
         undo: tuple[Place, ...] = ((path, f"no {name}"),) if removable else ()
         reason = f"{name} does not exist yet"
-        self.edits.append(Edit(path, wanted.text, undo, reason))
-        self._below(wanted, path, None if removable else ())
+        self.edits.append(Edit(path, intended.text, undo, reason))
+        self._below(intended, path, None if removable else ())
 
-    def _below(self, wanted: Entry, path: Path, undo: tuple[Place, ...] | None) -> None:
+    def _below(self, intended: Entry, path: Path, undo: tuple[Place, ...] | None) -> None:
         """The lines of a block that is entered whole; with `undo` none, the header takes all."""
-        inner = (*path, wanted.text)
-        for child in wanted.children:
+        inner = (*path, intended.text)
+        for child in intended.children:
             back = undo if undo is None else ((inner, _without(child.text)),)
             self.edits.append(Edit(inner, child.text, back or ()))
             self._below(child, inner, None)
 
-    def _line(self, wanted: Entry, there: "_There", path: Path) -> None:
-        key = canonical(self.shown(wanted.text))
+    def _line(self, intended: Entry, there: "_There", path: Path) -> None:
+        key = canonical(self.shown(intended.text))
         have, mode, running = there.lines, there.mode, there.running
         if f"{key} default" in have and key.startswith("set peer "):
             return  # of a single peer it says nothing, and IOS takes it away with the peer
         if key in have or (key.startswith("no ") and key in mode.hidden and key[3:] not in have):
             return
         if key.startswith("no "):
-            self._negated(wanted, key[3:], running, path)
+            self._negated(intended, key[3:], running, path)
             return
         only = slot(key, mode)
         rival = there.slots.get(only) if only is not None else None
         denied = have.get(f"no {key}")
         if rival is None and denied is None and key in mode.hidden:
             return
-        stored = self._stored(wanted, running) if has_placeholder(wanted.text) else None
+        stored = self._stored(intended, running) if has_placeholder(intended.text) else None
         if stored is not None and not self.replace_keys:
             self.notes.append(
                 f"{path[-1] if path else mask_line(stored.text)}: a key is stored encrypted and "
@@ -150,21 +150,23 @@ class Comparison:
             )
             return
         if rival is not None:
-            self._replace(wanted, rival, running, mode, path)
+            self._replace(intended, rival, running, mode, path)
             return
-        undo: list[Place] = [(path, denied.text if denied else f"no {wanted.text}")]
+        undo: list[Place] = [(path, denied.text if denied else f"no {intended.text}")]
         if setting(key, (*mode.single, *mode.several)) is None:
             undo += [place for other in _alike(key, running, path) for place in whole(other, path)]
-        reason = f"{wanted.text} is missing"
-        self.edits.append(Edit(path, wanted.text, tuple(undo), reason, effect_of(key)))
+        reason = f"{intended.text} is missing"
+        self.edits.append(Edit(path, intended.text, tuple(undo), reason, effect_of(key)))
 
     def _replace(
-        self, wanted: Entry, rival: Entry, running: Sequence[Entry], mode: ConfigMode, path: Path
+        self, intended: Entry, rival: Entry, running: Sequence[Entry], mode: ConfigMode, path: Path
     ) -> None:
-        old, new = mask_line(rival.text), wanted.text
+        old, new = mask_line(rival.text), intended.text
         reason = f"the router has {old!r} instead of {new!r}"
-        stops = effect_of(wanted.key)
-        if is_key(rival.key) or setting(rival.key, mode.single) != setting(wanted.key, mode.single):
+        stops = effect_of(intended.key)
+        if is_key(rival.key) or setting(rival.key, mode.single) != setting(
+            intended.key, mode.single
+        ):
             reason = "the router has another key" if is_key(rival.key) else reason
             back = put_back(rival, running, mode, path)
             self.edits.append(Edit(path, f"no {rival.text}", back, reason, stops))
@@ -172,26 +174,26 @@ class Comparison:
         else:
             self.edits.append(Edit(path, new, ((path, rival.text),), reason, stops))
 
-    def _negated(self, wanted: Entry, key: str, running: Sequence[Entry], path: Path) -> None:
+    def _negated(self, intended: Entry, key: str, running: Sequence[Entry], path: Path) -> None:
         """A line that begins with `no`: what it takes away comes back as it stood."""
         standing = [e for e in running if e.key == key or e.key.startswith(f"{key} ")]
         undo = [place for entry in standing for place in whole(entry, path)]
-        reason = f"{wanted.text}: the router has it"
+        reason = f"{intended.text}: the router has it"
         if not standing:
             undo = [(path, f"default {key}")]
-            reason = f"{wanted.text} is missing"
-        self.edits.append(Edit(path, wanted.text, tuple(undo), reason, effect_of(f"no {key}")))
+            reason = f"{intended.text} is missing"
+        self.edits.append(Edit(path, intended.text, tuple(undo), reason, effect_of(f"no {key}")))
 
-    def _stored(self, wanted: Entry, running: Sequence[Entry]) -> Entry | None:
+    def _stored(self, intended: Entry, running: Sequence[Entry]) -> Entry | None:
         """The line that holds the same secret in a form that cannot be compared."""
-        before = wanted.key.split("<", 1)[0]
+        before = intended.key.split("<", 1)[0]
         alike = (entry for entry in running if entry.key.startswith(before))
         return next((e for e in alike if _STORED.match(e.key[len(before) :])), None)
 
     def _too_much(
-        self, wanted: Iterable[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
+        self, intended: Iterable[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
     ) -> None:
-        keys = [canonical(self.shown(entry.text)) for entry in wanted]
+        keys = [canonical(self.shown(entry.text)) for entry in intended]
         left = list(running)
         for entry in running:
             if entry.key in keys or any(rivals(entry.key, key, mode) for key in keys):
@@ -228,9 +230,9 @@ class _There:
         return cls(running, mode, {entry.key: entry for entry in running}, objects, slots)
 
 
-def _refuse_contradictions(wanted: Sequence[Entry], mode: ConfigMode, header: str) -> None:
+def _refuse_contradictions(intended: Sequence[Entry], mode: ConfigMode, header: str) -> None:
     seen: dict[str, Entry] = {}
-    for entry in wanted:
+    for entry in intended:
         name = slot(entry.key, mode)
         if name is None:
             name = entry.key.removeprefix("no ") if header else object_of(entry.key)
@@ -243,12 +245,12 @@ def _refuse_contradictions(wanted: Sequence[Entry], mode: ConfigMode, header: st
             )
 
 
-def _refuse_another_vrf(wanted: Sequence[Entry], running: Sequence[Entry], header: str) -> None:
+def _refuse_another_vrf(intended: Sequence[Entry], running: Sequence[Entry], header: str) -> None:
     """IOS takes the address off an interface that changes its VRF: more goes than is planned."""
     start = "vrf forwarding "
     old, new = (
         next((e.key.removeprefix(start) for e in some if e.key.startswith(start)), "no VRF")
-        for some in (running, wanted)
+        for some in (running, intended)
     )
     if old != new and any(e.key.startswith(("ip address ", "ipv6 address ")) for e in running):
         raise InputError(
@@ -259,10 +261,10 @@ def _refuse_another_vrf(wanted: Sequence[Entry], running: Sequence[Entry], heade
         )
 
 
-def _renumbered(wanted: Sequence[Entry], running: Sequence[Entry]) -> list[Entry]:
+def _renumbered(intended: Sequence[Entry], running: Sequence[Entry]) -> list[Entry]:
     """The addresses of IPv6 that a new one comes instead of: IOS adds it to those that stand."""
     start = "ipv6 address "
-    new = {entry.key for entry in wanted if entry.key.startswith(start)}
+    new = {entry.key for entry in intended if entry.key.startswith(start)}
     if not new or new & _keys(running):
         return []
     return [e for e in running if e.key.startswith(start) and not e.key.endswith(" link-local")]
@@ -270,14 +272,14 @@ def _renumbered(wanted: Sequence[Entry], running: Sequence[Entry]) -> list[Entry
 
 def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Blocks of our own objects that are written in parts, as one block each, at the first part."""
-    found: dict[str, Entry] = {}
+    by_key: dict[str, Entry] = {}
     for index, entry in enumerate(entries):
         name = entry.key if is_ours(entry.text, entry.children) else f"{index}"
-        first = found.setdefault(name, entry)
+        first = by_key.setdefault(name, entry)
         if first is not entry:
             new = [child for child in entry.children if child.key not in _keys(first.children)]
-            found[name] = replace(first, children=(*first.children, *new))
-    return tuple(found.values())
+            by_key[name] = replace(first, children=(*first.children, *new))
+    return tuple(by_key.values())
 
 
 def _keys(entries: Iterable[Entry]) -> set[str]:
@@ -322,8 +324,8 @@ def _alike(key: str, running: Sequence[Entry], path: Path) -> list[Entry]:
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
     count = 0
-    for mine, its in zip(one, other, strict=False):
-        if mine != its:
+    for left, right in zip(one, other, strict=False):
+        if left != right:
             break
         count += 1
     return count

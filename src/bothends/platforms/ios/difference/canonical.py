@@ -58,7 +58,7 @@ def canonical(line: str) -> str:
     free = _FREE_TEXT.match(line)
     head = line[: free.end()] if free else line
     text = " ".join(head.split()) + (" " + line[free.end() :].strip() if free else "")
-    text = _IPV6.sub(lambda found: one_spelling(found[0]), text)
+    text = _IPV6.sub(lambda match: one_spelling(match[0]), text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     interface = _NAMES_INTERFACE.match(text)
@@ -301,8 +301,8 @@ def object_of(header: str) -> str:
 
 def setting(line: str, beginnings: tuple[str, ...]) -> str | None:
     """The setting of these that a canonical line sets; None for no such line."""
-    found = (s for s in beginnings if not s or line == s or line.startswith(f"{s} "))
-    return next(found, None)
+    fitting = (s for s in beginnings if not s or line == s or line.startswith(f"{s} "))
+    return next(fitting, None)
 
 
 def slot(line: str, mode: ConfigMode) -> str | None:
@@ -315,8 +315,8 @@ def slot(line: str, mode: ConfigMode) -> str | None:
         return peer[1]
     if line.startswith("ip address ") and not line.endswith(" secondary"):
         return "ip address"
-    found = setting(line, mode.single)
-    return _ONE_OF.get(found, found) if found else found
+    name = setting(line, mode.single)
+    return _ONE_OF.get(name, name) if name else name
 
 
 _ONE_OF = {"set isakmp-profile": "set ikev2-profile"}
@@ -326,8 +326,8 @@ _ONE_OF = {"set isakmp-profile": "set ikev2-profile"}
 
 def rivals(one: str, other: str, mode: ConfigMode) -> bool:
     """Whether two canonical lines of a mode set the same thing, so that only one can stand."""
-    mine = slot(one, mode)
-    return mine is not None and mine == slot(other, mode)
+    own = slot(one, mode)
+    return own is not None and own == slot(other, mode)
 
 
 _MAP_PEER = re.compile(r"(set peer \S+)(?: default)?$")

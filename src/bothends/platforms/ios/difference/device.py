@@ -75,27 +75,29 @@ def edits_for(
     """
     runs = read_running(running)
     router = read_router(running, device, printed=True)
-    mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
+    by_name = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
     former = former_objects(runs, device, old)
-    taken = _with_former(read_used_names(runs), device, old)
-    allocation = allocate(device, mine.values(), taken)
-    shared = tuple(shadows(device, router, tunnels, allocation, taken.own.values()))
+    used = _with_former(read_used_names(runs), device, old)
+    allocation = allocate(device, by_name.values(), used)
+    shared = tuple(shadows(device, router, tunnels, allocation, used.own.values()))
     if choices.checked:
         _stop(device, missing_features(device, router, tunnels))
         _stop(device, wrong_interfaces(device, router, tunnels, allocation))
         _stop(device, unrouted_ipv6(device, tunnels, runs))
         _stop(device, (text for first, text in shared if first))
     notes = [text for first, text in shared if not first]
-    found = [gap for tunnel in tunnels for gap in gaps(device, tunnel, router)]
-    managed = [gap for gap in found if gap.managed]
+    breaks = [gap for tunnel in tunnels for gap in gaps(device, tunnel, router)]
+    managed = [gap for gap in breaks if gap.managed]
     if choices.checked:
         _stop(device, unmanageable(managed, runs))
         notes += [
-            f"{gap.tunnel}: {gap.found}; path: manage opens it" for gap in found if not gap.managed
+            f"{gap.tunnel}: {gap.effect}; path: manage opens it"
+            for gap in breaks
+            if not gap.managed
         ]
         notes += [text for tunnel in tunnels for text in unreached(device, tunnel, router)]
 
-    guard = Guard(foreign_tunnels(router, taken.own.values()), choices.allow_global)
+    guard = Guard(foreign_tunnels(router, used.own.values()), choices.allow_global)
     scoped = [_scoped(tunnel, router, guard, notes) for tunnel in tunnels]
     later = choices.waiting | (waiting(device, tunnels, runs).keys() if choices.checked else set())
     if later and old:
@@ -104,13 +106,13 @@ def edits_for(
         device, scoped, environment=environment, allocation=allocation, waiting=later
     )
     comparison = Comparison(lambda line: reveal_in(line, reveal), choices.replace_keys)
-    wanted = merged(read_entries(rendered))
+    intended = merged(read_entries(rendered))
     try:
-        comparison.compare(wanted, runs.entries)
+        comparison.compare(intended, runs.entries)
     except InputError as error:
         where = f"{device}: {error.where}" if error.where else device
         raise InputError(error.message, where=where, hint=error.hint) from None
-    surplus = Surplus(runs, wanted, former)
+    surplus = Surplus(runs, intended, former)
     edits = [
         *opened(managed, runs),
         *guard.kept(comparison.edits, notes),
@@ -126,17 +128,17 @@ def edits_for(
     return edits, tuple(notes), tuple(comparison.notes)
 
 
-def _with_former(taken: UsedNames, device: str, old: Tunnel | None) -> UsedNames:
+def _with_former(used: UsedNames, device: str, old: Tunnel | None) -> UsedNames:
     """What is in use, with the entry and the interface of a tunnel that was adopted as its own."""
     end = old.end(device) if old else None
     if old is None or end is None or end.objects is None:
-        return taken
-    objects, own, interfaces = end.objects, dict(taken.own), dict(taken.own_interfaces)
+        return used
+    objects, own, interfaces = end.objects, dict(used.own), dict(used.own_interfaces)
     if objects.crypto_map:
         own[objects.access_list] = (objects.crypto_map, objects.sequence)
     if end.tunnel_interface:
         interfaces[old.name] = end.tunnel_interface
-    return replace(taken, own=own, own_interfaces=interfaces)
+    return replace(used, own=own, own_interfaces=interfaces)
 
 
 def make_removal(device: str, tunnels: Collection[str], running: str) -> DevicePlan:
@@ -204,10 +206,10 @@ def _removed(
 
 
 def _stop(device: str, problems: Iterable[str]) -> None:
-    found = list(problems)
-    if found:
+    reasons = list(problems)
+    if reasons:
         raise InputError(
-            "; ".join(found),
+            "; ".join(reasons),
             where=f"{device}: running configuration",
             hint="correct the inventory or the router; nothing was planned for it",
         )

@@ -59,13 +59,13 @@ def _beyond(tunnel: Tunnel, device: str, running: str) -> Iterator[tuple[str, st
     if (objects := here.objects) is None:
         return
     router = read_router(running, device)
-    wanted = {
+    intended = {
         TrafficSelector(0, Addresses.of(selector.local), Addresses.of(selector.remote))
         for selector in tunnel.selectors(here)
     }
     acl = router.acls.get(objects.access_list)
     for line in acl.entries if acl else ():
-        if not line.permit or not set(line.flows) <= wanted:
+        if not line.permit or not set(line.flows) <= intended:
             yield f"ip access-list extended {objects.access_list}", line.origin.text.strip()
     crypto_map = router.crypto_maps.get(objects.crypto_map)
     for entry in crypto_map.entries if crypto_map else ():
@@ -79,8 +79,8 @@ def _around(
 ) -> Iterator[tuple[DriftKind, str]]:
     """What keeps a tunnel from working though its own lines are as intended."""
     router = read_router(running, device)
-    taken = read_used_names(read_running(running))
-    allocation = allocate(device, {t.name: t for t in (*neighbours, tunnel)}.values(), taken)
+    used = read_used_names(read_running(running))
+    allocation = allocate(device, {t.name: t for t in (*neighbours, tunnel)}.values(), used)
     for text in wrong_interfaces(device, router, [tunnel], allocation):
         yield DriftKind.INTERFACE, text
     for first, text in shadows(device, router, [tunnel], allocation):

@@ -138,12 +138,12 @@ class _Terminal:
         at, path, key = mode.at, mode.path, canonical(text)
         if not path:
             self._look_at(text)
-            if found := _RESEQUENCE.match(key):
-                return self._resequence(*found.groups())
+            if match := _RESEQUENCE.match(key):
+                return self._resequence(*match.groups())
             if _NAMED_LIST.match(key):
                 self._as_named(key)
-            if (found := _NUMBERED_LIST.match(key)) and (named := self._named(found[1])):
-                return self._put_entry(named, found[2] or "")
+            if (match := _NUMBERED_LIST.match(key)) and (named := self._named(match[1])):
+                return self._put_entry(named, match[2] or "")
         if ACCESS_LIST.match(at.text):
             return self._put_entry(at, text)
         for denied in [line for line in at.below if line.key == f"no {key}"]:
@@ -257,9 +257,9 @@ class _Terminal:
             if number:
                 return [entry for entry in at.below if entry.sequence == int(number[1])]
             return [entry for entry in at.below if entry.key == key]
-        if not path and (found := _NUMBERED_LIST.match(key)):
-            named = self._named(found[1])
-            flat = [x for x in at.below if x.key.startswith(f"access-list {found[1]} ")]
+        if not path and (match := _NUMBERED_LIST.match(key)):
+            named = self._named(match[1])
+            flat = [x for x in at.below if x.key.startswith(f"access-list {match[1]} ")]
             return [*flat, *([named] if named else [])]
         if key in mode_at(path).several:
             raise _Refusal("is refused: incomplete command")
@@ -312,17 +312,17 @@ def _in_full(text: str, mode: _Mode) -> str:
 
 def _rival(key: str, mode: _Mode) -> StandingLine | None:
     """The line that sets what this one sets, where only one can."""
-    mine = _slot(key, mode)
-    if mine is None:
+    own = _slot(key, mode)
+    if own is None:
         return None
-    return next((line for line in mode.at.below if _slot(line.key, mode) == mine), None)
+    return next((line for line in mode.at.below if _slot(line.key, mode) == own), None)
 
 
 def _slot(key: str, mode: _Mode) -> str | None:
     known = mode_at(mode.path)
-    found = slot(key, known)
-    if found is not None or known is not UNKNOWN or len(mode.path) != 1:
-        return found
+    name = slot(key, known)
+    if name is not None or known is not UNKNOWN or len(mode.path) != 1:
+        return name
     vocabulary = vocabulary_of(mode.path[0])
     command = vocabulary.find(key.split()) if vocabulary else None
     return " ".join(command.words) if command and not command.many else None

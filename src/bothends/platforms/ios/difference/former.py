@@ -22,23 +22,23 @@ def former_objects(running: Running, device: str, old: Tunnel | None) -> Mapping
     if old is None or end is None or end.objects is None:
         return {}
     peer = str(old.other(end).address)
-    mine = {entry for entry in running.entries if _is_of(entry, end, peer)}
+    own = {entry for entry in running.entries if _is_of(entry, end, peer)}
     used = {
         name
         for entry in running.entries
-        if entry not in mine and not entry.key.startswith("interface ")
+        if entry not in own and not entry.key.startswith("interface ")
         for name in names_in(entry)
     }
     others = {
-        found[1]
+        match[1]
         for entry in running.entries
-        if entry not in mine
+        if entry not in own
         for line in entry.children
-        if (found := _PEER.match(line.key))
+        if (match := _PEER.match(line.key))
     }
     return {
         entry: old.name
-        for entry in mine
+        for entry in own
         if named(entry) not in used
         and not (entry.key.startswith("crypto isakmp key ") and peer in others)
     }

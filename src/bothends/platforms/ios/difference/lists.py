@@ -51,20 +51,20 @@ def _resequenced(path: tuple[str, ...]) -> tuple[Place, ...]:
     return (((), f"ip access-list resequence {name} {_STEP} {_STEP}"),)
 
 
-def is_ordered(wanted: Sequence[Entry], standing: Sequence[Entry]) -> bool:
+def is_ordered(intended: Sequence[Entry], standing: Sequence[Entry]) -> bool:
     """Whether the order of an access list's entries matters: it does as soon as one denies."""
-    return any(entry.key.startswith("deny") for entry in (*wanted, *standing))
+    return any(entry.key.startswith("deny") for entry in (*intended, *standing))
 
 
 def inserted(
-    wanted: Sequence[Entry], standing: Sequence[Entry], path: tuple[str, ...]
+    intended: Sequence[Entry], standing: Sequence[Entry], path: tuple[str, ...]
 ) -> Iterator[Edit]:
     """The missing entries of an access list whose order matters, each at its place.
 
     Raises:
         InputError: the entries that stand are in another order, or no number is free.
     """
-    keys = [entry.key for entry in wanted]
+    keys = [entry.key for entry in intended]
     places = [keys.index(entry.key) for entry in standing if entry.key in keys]
     if places != sorted(places):
         raise InputError(
@@ -77,7 +77,7 @@ def inserted(
     numbered = bool(standing) and all(shown)
     numbers = [int(n[1]) if n and numbered else _STEP * i for i, n in enumerate(shown, 1)]
     low, tidy = 0, numbered
-    for index, entry in enumerate(wanted):
+    for index, entry in enumerate(intended):
         if entry.key in at:
             low = numbers[at[entry.key]]
             continue

@@ -33,11 +33,11 @@ class Gap:
     acl: Acl
     family: int
     lines: tuple[str, ...]
-    wanted: tuple[str, ...]
+    all_lines: tuple[str, ...]
     """Those lines, and the others of the tunnel in this list."""
     managed: bool
     """Whether the tunnel says `path: manage`."""
-    found: str
+    effect: str
     """What the list does without them, as a sentence says it."""
 
     @property
@@ -68,20 +68,20 @@ def _filtered(
         return  # IOS lets everything through
     peer, own = (_anybody(end) for end in (there, here))
     hosts = f"{peer} {own}"
-    wanted = (
+    entries = (
         f"permit udp {hosts} eq isakmp",
         f"permit udp {hosts} eq non500-isakmp",
         f"permit esp {hosts}",
     )
     lacking = {
         line: what
-        for line, (what, flow) in zip(wanted, letting_in(there, here), strict=True)
+        for line, (what, flow) in zip(entries, letting_in(there, here), strict=True)
         if not passes(acl, flow)
     }
     if lacking:
         what, managed = ", ".join(lacking.values()), tunnel.manage_path
-        found = f"{acl.name} in {port.name} does not let in {what} from {_anybody(there, '')}"
-        yield Gap(tunnel.name, acl, here.outer, tuple(lacking), wanted, managed, found)
+        effect = f"{acl.name} in {port.name} does not let in {what} from {_anybody(there, '')}"
+        yield Gap(tunnel.name, acl, here.outer, tuple(lacking), entries, managed, effect)
 
 
 def _translated(tunnel: Tunnel, here: End, router: Router) -> Iterator[Gap]:
@@ -89,23 +89,24 @@ def _translated(tunnel: Tunnel, here: End, router: Router) -> Iterator[Gap]:
         return
     for name in _lists_of_nat(router):
         acl = router.acls.get(name)
-        taken = [s for s in tunnel.selectors(here) if acl and takes(acl, s)]
-        if acl and taken:
-            lines = tuple(exemption(selector) for selector in taken)
-            found = f"{acl.name} has {', '.join(map(str, taken))} translated before it is encrypted"
-            wanted = tuple(map(exemption, tunnel.selectors(here)))
-            yield Gap(tunnel.name, acl, 4, lines, wanted, tunnel.manage_path, found)
+        translated = [s for s in tunnel.selectors(here) if acl and takes(acl, s)]
+        if acl and translated:
+            lines = tuple(exemption(selector) for selector in translated)
+            which = ", ".join(map(str, translated))
+            effect = f"{acl.name} has {which} translated before it is encrypted"
+            exemptions = tuple(map(exemption, tunnel.selectors(here)))
+            yield Gap(tunnel.name, acl, 4, lines, exemptions, tunnel.manage_path, effect)
 
 
 def _lists_of_nat(router: Router) -> Iterator[str]:
     """The lists that say what is translated, each once."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for rule in router.nat:
         if rule.acl:
-            found[rule.acl] = None
+            names[rule.acl] = None
         for clause in router.route_maps.get(rule.route_map or "", ()):
-            found |= {name.value: None for name in clause.acls if clause.permit}
-    yield from found
+            names |= {name.value: None for name in clause.acls if clause.permit}
+    yield from names
 
 
 def exemption(selector: Selector) -> str:
@@ -179,19 +180,20 @@ def unreached(device: str, tunnel: Tunnel, router: Router) -> Iterator[str]:
         yield f"{tunnel.name}: no route leads to {peer}; write a next_hop, or route it"
 
 
-def unmanageable(found: Iterable[Gap], running: Running) -> Iterator[str]:
+def unmanageable(breaks: Iterable[Gap], running: Running) -> Iterator[str]:
     """Gaps that `path: manage` cannot close, and why."""
-    for gap in found:
+    for gap in breaks:
         entry = _list(gap.header, running)
         if entry is None:
             why = "is not a named extended list, so no line can be inserted"
-        elif len(gap.wanted) + 1 > _room(entry):
+        elif len(gap.all_lines) + 1 > _room(entry):
             why = "has no free sequence numbers before its first entry: renumber it"
         elif twice := _elsewhere(entry, gap, running):
             why = f"has {twice[0]!r} behind a line that stops it: move that line"
         else:
             continue
-        yield f"{gap.tunnel}: {gap.found}; path: manage cannot change that, as {gap.acl.name} {why}"
+        what = f"{gap.tunnel}: {gap.effect}"
+        yield f"{what}; path: manage cannot change that, as {gap.acl.name} {why}"
 
 
 def _elsewhere(entry: Entry, gap: Gap, running: Running) -> list[str]:
@@ -201,22 +203,22 @@ def _elsewhere(entry: Entry, gap: Gap, running: Running) -> list[str]:
     return [line for line in gap.lines if canonical(line) in others]
 
 
-def opened(found: Iterable[Gap], running: Running) -> Iterator[Edit]:
+def opened(breaks: Iterable[Gap], running: Running) -> Iterator[Edit]:
     """The edits that put our lines at the head of these lists."""
-    for gap in found:
+    for gap in breaks:
         entry = _list(gap.header, running)
         if entry is None:
             continue
         path, word = (entry.text,), "sequence " if gap.family == 6 else ""
         ours = _block(entry, gap.tunnel, _exempted(running, gap.tunnel))
         stood = {line.key for line in ours}
-        lines = [line for line in gap.wanted if line in gap.lines or canonical(line) in stood]
+        lines = [line for line in gap.all_lines if line in gap.lines or canonical(line) in stood]
         number = 1
         if numbers := _numbers(entry):
             number = min(numbers) - len(lines) - 1
         elif not word:
             yield Edit((), f"ip access-list resequence {gap.acl.name} {_FIRST} 10")
-        reason = f"{gap.tunnel}: {gap.found}"
+        reason = f"{gap.tunnel}: {gap.effect}"
         yield from _gone(entry, ours, reason)
         for place, line in enumerate((f"remark {PREFIX}{gap.tunnel}", *lines)):
             yield Edit(path, f"{word}{number + place} {line}", ((path, f"no {line}"),), reason)
@@ -224,8 +226,8 @@ def opened(found: Iterable[Gap], running: Running) -> Iterator[Edit]:
 
 def _numbers(entry: Entry) -> list[int]:
     """The numbers of a list's entries where they are printed."""
-    found = [_NUMBER.match(child.text) for child in entry.children]
-    return [int(number[1]) for number in found if number]
+    matches = [_NUMBER.match(child.text) for child in entry.children]
+    return [int(number[1]) for number in matches if number]
 
 
 def _room(entry: Entry) -> int:
@@ -236,8 +238,8 @@ def _room(entry: Entry) -> int:
 
 
 def _list(header: str, running: Running) -> Entry | None:
-    wanted = canonical(header)
-    return next((entry for entry in running.entries if entry.key == wanted), None)
+    spelling = canonical(header)
+    return next((entry for entry in running.entries if entry.key == spelling), None)
 
 
 def closed(running: Running, tunnels: Collection[str]) -> Iterator[Edit]:
@@ -274,11 +276,11 @@ def _block(entry: Entry, name: str, exempted: Collection[str]) -> Sequence[Entry
     at = next((n for n, e in enumerate(lines) if e.key == f"remark {PREFIX}{name}"), None)
     if at is None:
         return ()
-    found, hosts = [lines[at]], ""
+    block, hosts = [lines[at]], ""
     for line in lines[at + 1 :]:
         ours = _OURS.match(line.key)
         if line.key not in exempted and not (ours and hosts in {"", ours[1]}):
             break
         hosts = ours[1] if ours else hosts
-        found.append(line)
-    return found
+        block.append(line)
+    return block

@@ -63,7 +63,7 @@ def read_entries(lines: Sequence[str]) -> tuple[Entry, ...]:
 
 def _depths(lines: Sequence[str]) -> list[tuple[int, int, str]]:
     """Number, indentation and text of each line that configures something."""
-    found = []
+    depths = []
     closing = flat = ""
     for number, line in enumerate(lines, start=1):
         if closing:
@@ -77,16 +77,16 @@ def _depths(lines: Sequence[str]) -> list[tuple[int, int, str]]:
             indent = len(line) - len(line.lstrip())
             if not indent:
                 flat = text if text.startswith(_FLAT) else ""
-            found.append((number, min(indent, 1) if flat else indent, text))
-    return found
+            depths.append((number, min(indent, 1) if flat else indent, text))
+    return depths
 
 
 def _nested(lines: Sequence[tuple[int, int, str]]) -> tuple[Entry, ...]:
-    found = []
+    entries = []
     start = 0
     for index in range(1, len(lines) + 1):
         if index == len(lines) or lines[index][1] <= lines[start][1]:
             number, _, text = lines[start]
-            found.append(Entry(number, text, canonical(text), _nested(lines[start + 1 : index])))
+            entries.append(Entry(number, text, canonical(text), _nested(lines[start + 1 : index])))
             start = index
-    return tuple(found)
+    return tuple(entries)

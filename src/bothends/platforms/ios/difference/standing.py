@@ -137,8 +137,8 @@ def standing(text: str, file: str = "") -> StandingText:
 
 def number_of(text: str) -> int:
     """The number that an entry of an access list is given; 0 without one."""
-    found = _NUMBER.match(text)
-    return int(found[1]) if found else 0
+    match = _NUMBER.match(text)
+    return int(match[1]) if match else 0
 
 
 def _last(access_list: StandingLine) -> int:

@@ -82,28 +82,28 @@ def owners(running: Running) -> dict[Entry, str]:
 
     An entry that uses a list of ours, but no profile, is another's where ours stands beside it.
     """
-    found: dict[Entry, str] = {}
+    owner_of: dict[Entry, str] = {}
     for entry in running.entries:
         name = named(entry)
         route = _ROUTE_NAME.match(entry.text)
         if name.startswith(PREFIX):
-            found[entry] = name.removeprefix(PREFIX)
+            owner_of[entry] = name.removeprefix(PREFIX)
         elif route:
-            found[entry] = route[1].removeprefix(PREFIX)
+            owner_of[entry] = route[1].removeprefix(PREFIX)
         elif (dynamic := _ENTRY.match(entry.key)) and (dynamic[3] or "").startswith(PREFIX):
-            found[entry] = dynamic[3].removeprefix(PREFIX)
+            owner_of[entry] = dynamic[3].removeprefix(PREFIX)
         elif _carries(entry) and (name := _ours(entry, (*_PROFILE, *_PROTECTED))):
-            found[entry] = name
-    complete = {name for entry, name in found.items() if _ENTRY.match(entry.key)}
+            owner_of[entry] = name
+    complete = {name for entry, name in owner_of.items() if _ENTRY.match(entry.key)}
     for entry in running.entries:
-        if entry not in found and _ENTRY.match(entry.key):
+        if entry not in owner_of and _ENTRY.match(entry.key):
             name = _ours(entry, ("match address ",))
             if name and name not in complete:
-                found[entry] = name
-    complete = {found[entry] for entry in found if _carries(entry)}
-    known = {*found.values()} - complete
-    found |= {entry: name for entry, name in _broken_off(running) if name in known}
-    return found
+                owner_of[entry] = name
+    complete = {owner_of[entry] for entry in owner_of if _carries(entry)}
+    known = {*owner_of.values()} - complete
+    owner_of |= {entry: name for entry, name in _broken_off(running) if name in known}
+    return owner_of
 
 
 def _broken_off(running: Running) -> Iterator[tuple[Entry, str]]:
@@ -142,11 +142,11 @@ def added_lines(running: Running, tunnels: Collection[str]) -> Iterator[str]:
 
 def peers_of(running: Running) -> dict[str, str]:
     """All tunnels of ours that a router has anything of, each with its peer's address."""
-    found: dict[str, str] = {}
+    peer_of: dict[str, str] = {}
     for entry, name in owners(running).items():
         peers = [at[1] for line in entry.children if (at := _PEER.match(line.key))]
-        found[name] = next(iter(peers), "") or found.get(name, "")
-    return dict(sorted(found.items()))
+        peer_of[name] = next(iter(peers), "") or peer_of.get(name, "")
+    return dict(sorted(peer_of.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class Surplus:
     """Objects to remove, among a router's lines and those that will come."""
 
     running: Running
-    wanted: Sequence[Entry] = ()
+    intended: Sequence[Entry] = ()
     former: Mapping[Entry, str] = field(default_factory=dict)
     """Lines of others that are of these tunnels all the same, by the name of the tunnel."""
 
@@ -170,12 +170,12 @@ class Surplus:
         Raises:
             InputError: something else on the router refers to it.
         """
-        kept = {object_of(entry.key) for entry in self.wanted}
+        kept = {object_of(entry.key) for entry in self.intended}
         owner = self._owners
-        mine = [entry for entry in self.running.entries if owner.get(entry) in tunnels]
-        gone = [entry for entry in mine if object_of(entry.key) not in kept]
-        shared = self._unused(mine)
-        self._refuse_used((*gone, *shared), mine)
+        own = [entry for entry in self.running.entries if owner.get(entry) in tunnels]
+        gone = [entry for entry in own if object_of(entry.key) not in kept]
+        shared = self._unused(own)
+        self._refuse_used((*gone, *shared), own)
         for entry in (*gone, *shared):
             name = object_of(entry.key)
             line = (
@@ -190,7 +190,7 @@ class Surplus:
     def released(self, tunnels: Collection[str]) -> frozenset[str]:
         """The trustpoints of ours that these tunnels use, and no other."""
         owner = self._owners
-        mine, others = (
+        own, others = (
             {
                 name
                 for entry in self.running.entries
@@ -202,21 +202,21 @@ class Surplus:
             for header, users, references in _SHARED
             if header == TRUSTPOINT
         )
-        return frozenset(mine - others)
+        return frozenset(own - others)
 
-    def _unused(self, mine: Collection[Entry]) -> list[Entry]:
+    def _unused(self, own: Collection[Entry]) -> list[Entry]:
         """Shared objects of ours that were used by these lines and now are by nobody."""
-        wanted = {object_of(entry.key) for entry in self.wanted}
+        intended = {object_of(entry.key) for entry in self.intended}
         changing = {
             entry
             for entry in self.running.find("crypto ikev2 policy ")
-            if object_of(entry.key) in wanted
+            if object_of(entry.key) in intended
         }
-        going = {*mine, *changing}
+        going = {*own, *changing}
         certified = certified_trustpoints(self.running)
-        found: list[Entry] = []
+        surplus: list[Entry] = []
         for header, user, reference in _SHARED:
-            left = (*(e for e in self.running.entries if e not in going), *self.wanted)
+            left = (*(e for e in self.running.entries if e not in going), *self.intended)
             used, needed = (
                 {name for e in some if e.key.startswith(user) for name in _shared(e, reference)}
                 for some in (going, left)
@@ -228,14 +228,14 @@ class Surplus:
                 and name.startswith(PREFIX)
                 and name not in certified
             ]
-            found += unused
+            surplus += unused
             going |= set(unused)
-        return found
+        return surplus
 
-    def _refuse_used(self, gone: Sequence[Entry], mine: Collection[Entry]) -> None:
+    def _refuse_used(self, gone: Sequence[Entry], own: Collection[Entry]) -> None:
         self._refuse_led_to([entry for entry in gone if _VTI.match(entry.key)])
         names = {_name(entry): object_of(entry.key) for entry in gone}
-        for name, user in self._others(mine):
+        for name, user in self._others(own):
             if name in names:
                 raise InputError(
                     f"{names[name]} cannot be removed: {user} uses it, which bothends did not "
@@ -259,9 +259,9 @@ class Surplus:
                         hint="remove that line first, or let it use another interface",
                     )
 
-    def _others(self, mine: Collection[Entry]) -> Iterator[tuple[str, str]]:
+    def _others(self, own: Collection[Entry]) -> Iterator[tuple[str, str]]:
         """Each name that lines of others refer to, and the object that they stand in."""
-        ours = {*mine, *self._owners}
+        ours = {*own, *self._owners}
         for entry in self.running.entries:
             ignored = entry.key.startswith("interface ") or _shares(entry)
             if entry not in ours and not ignored:
@@ -276,7 +276,7 @@ class Surplus:
         used = dict(self._others(()))
         there = {object_of(e.key): used[_name(e)] for e in self.running.entries if _name(e) in used}
         stand = {object_of(entry.key) for entry in self.running.entries}
-        for entry in self.wanted:
+        for entry in self.intended:
             user = used.get(_name(entry))
             if user and object_of(entry.key) not in stand:
                 raise InputError(
@@ -297,9 +297,9 @@ class Surplus:
     def _detached(self, gone: Collection[Entry]) -> Iterator[Edit]:
         """Crypto maps that lose their last entry come off their interfaces before."""
         going = set(gone)
-        kept = (*self.wanted, *(e for e in self.running.entries if e not in going))
-        left = {found[1] for entry in kept if (found := _ENTRY.match(entry.key))}
-        empty = {found[1] for entry in gone if (found := _ENTRY.match(entry.key))} - left
+        kept = (*self.intended, *(e for e in self.running.entries if e not in going))
+        left = {match[1] for entry in kept if (match := _ENTRY.match(entry.key))}
+        empty = {match[1] for entry in gone if (match := _ENTRY.match(entry.key))} - left
         for interface in self.running.find("interface "):
             for line in maps_on(interface):
                 if map_on(line) in empty and not self._replaced(interface, line):
@@ -311,7 +311,7 @@ class Surplus:
         """Whether the interface gets another crypto map of that version of IP instead."""
         start = line.key.rpartition(" ")[0]
         return any(
-            entry.key == interface.key and any(entry.find(f"{start} ")) for entry in self.wanted
+            entry.key == interface.key and any(entry.find(f"{start} ")) for entry in self.intended
         )
 
 
@@ -363,6 +363,6 @@ def named(entry: Entry) -> str:
 def names_in(entry: Entry, start: str = "") -> Iterator[str]:
     """The names of objects that a block refers to, in lines that begin so."""
     for line in (entry, *entry.children):
-        found = _USES.match(line.key) if line.key.startswith(start) else None
-        if found:
-            yield from found["names"].split()
+        match = _USES.match(line.key) if line.key.startswith(start) else None
+        if match:
+            yield from match["names"].split()

@@ -29,10 +29,10 @@ def read_used_names(running: Running) -> UsedNames:
     own: dict[str, tuple[str, int]] = {}
     owner = owners(running)
     for entry in running.find("crypto map "):
-        found = _NUMBERED.match(entry.key)
-        if found is None:
+        match = _NUMBERED.match(entry.key)
+        if match is None:
             continue
-        name, number, words = found[1], int(found[2]), found[3].split()
+        name, number, words = match[1], int(match[2]), match[3].split()
         ours = name.removeprefix("ipv6 ").startswith(PREFIX)
         if ours and not entry.children and "dynamic" not in words:
             continue  # an entry of ours that was broken off behind its header: free

@@ -94,7 +94,9 @@ class Allocation:
     """Proposals that run and that a tunnel needs, by the IKEv2 policy that names them."""
 
 
-def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = None) -> Allocation:
+def allocate(
+    device: str, tunnels: Iterable[Tunnel], used_names: UsedNames | None = None
+) -> Allocation:
     """Choose names and numbers for all tunnels of a router.
 
     What runs keeps its number. Of the rest, each gets the first that is free, in the order of
@@ -103,21 +105,21 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
     Raises:
         InputError: no number is left, or two tunnels would get one name.
     """
-    taken = taken or UsedNames()
-    mine = sorted(tunnels, key=lambda tunnel: tunnel.name)
-    _refuse_equal_names(mine)
-    ends = {tunnel.name: tunnel.end(device) for tunnel in mine}
-    mapped = [tunnel for tunnel in mine if not tunnel.carrier.routed]
+    used_names = used_names or UsedNames()
+    by_name = sorted(tunnels, key=lambda tunnel: tunnel.name)
+    _refuse_equal_names(by_name)
+    ends = {tunnel.name: tunnel.end(device) for tunnel in by_name}
+    mapped = [tunnel for tunnel in by_name if not tunnel.carrier.routed]
     sequences: dict[str, int] = {}
-    used = {name: set(numbers) for name, numbers in taken.sequences.items()}
-    maps = {tunnel.name: _map_of(ends[tunnel.name], taken) for tunnel in mapped}
+    used = {name: set(numbers) for name, numbers in used_names.sequences.items()}
+    maps = {tunnel.name: _map_of(ends[tunnel.name], used_names) for tunnel in mapped}
     for tunnel in mapped:
         objects = ends[tunnel.name].objects
         if objects and objects.crypto_map:
             sequences[tunnel.name] = objects.sequence
             used.setdefault(objects.crypto_map, set()).add(objects.sequence)
             continue
-        running = taken.own.get(acl_name(tunnel))
+        running = used_names.own.get(acl_name(tunnel))
         if running and running[0] == maps[tunnel.name]:
             sequences[tunnel.name] = running[1]
             used.setdefault(running[0], set()).add(running[1])
@@ -128,11 +130,11 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
             number = (
                 _last_free(device, name, mine_there)
                 if tunnel.other(ends[tunnel.name]).dynamic
-                else _free_sequence(device, name, mine_there, taken)
+                else _free_sequence(device, name, mine_there, used_names)
             )
             sequences[tunnel.name] = number
             used[name].add(number)
-    interfaces = tunnel_interfaces(device, mine, taken)
+    interfaces = tunnel_interfaces(device, by_name, used_names)
     names = {
         tunnel.name: _adopted(tunnel, objects, interfaces.get(tunnel.name, ""))
         if (objects := ends[tunnel.name].objects)
@@ -153,12 +155,12 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
             proposals=tuple(map(proposal_name, tunnel.phase1)),
             peer=tunnel.name,
         )
-        for tunnel in mine
+        for tunnel in by_name
     }
     return Allocation(
         names=names,
-        policies=policy_numbers(device, [t for t in mine if t.ike is IkeVersion.V1], taken),
-        ikev2_policies=_running_proposals(mine, names, taken),
+        policies=policy_numbers(device, [t for t in by_name if t.ike is IkeVersion.V1], used_names),
+        ikev2_policies=_running_proposals(by_name, names, used_names),
     )
 
 
@@ -174,7 +176,7 @@ def _keyring(tunnel: Tunnel, end: End) -> str:
 
 
 def _running_proposals(
-    tunnels: Iterable[Tunnel], names: Mapping[str, Names], taken: UsedNames
+    tunnels: Iterable[Tunnel], names: Mapping[str, Names], used_names: UsedNames
 ) -> dict[str, tuple[str, ...]]:
     needed = {
         (names[tunnel.name].ikev2_policy, proposal)
@@ -184,7 +186,7 @@ def _running_proposals(
     }
     return {
         policy: tuple(proposal for proposal in running if (policy, proposal) in needed)
-        for policy, running in taken.ikev2_policies.items()
+        for policy, running in used_names.ikev2_policies.items()
     }
 
 
@@ -202,20 +204,22 @@ def proposal_name(phase1: Phase1) -> str:
     return PREFIX + "-".join((*words, str(int(phase1.dh_group))))
 
 
-def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[str, str]:
+def tunnel_interfaces(
+    device: str, tunnels: Iterable[Tunnel], used_names: UsedNames
+) -> dict[str, str]:
     """The interface of each tunnel that has one: its own already, the one that is written, or free.
 
     Raises:
         InputError: the one that is written is another's.
     """
-    mine = [tunnel for tunnel in tunnels if tunnel.carrier.routed]
-    own = taken.own_interfaces
-    found = {t.name: t.end(device).tunnel_interface or own.get(t.name, "") for t in mine}
-    for tunnel in mine:
+    routed = [tunnel for tunnel in tunnels if tunnel.carrier.routed]
+    own = used_names.own_interfaces
+    interfaces = {t.name: t.end(device).tunnel_interface or own.get(t.name, "") for t in routed}
+    for tunnel in routed:
         interface = tunnel.end(device).tunnel_interface
-        rivals = [n for n, its in found.items() if its == interface and n != tunnel.name]
+        rivals = [n for n, its in interfaces.items() if its == interface and n != tunnel.name]
         adopted = tunnel.end(device).objects is not None
-        there = interface in taken.interfaces and not adopted
+        there = interface in used_names.interfaces and not adopted
         foreign = there and own.get(tunnel.name) != interface
         if interface and (rivals or foreign):
             whose = f"that of {rivals[0]}" if rivals else "already there, and not of this tunnel"
@@ -224,20 +228,20 @@ def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) 
                 where=device,
                 hint="write another tunnel_interface, or none for a free one",
             )
-    names = {*taken.interfaces, *found.values()} - {""}
-    templates = {t.name for t in mine if t.other(t.end(device)).dynamic}
+    names = {*used_names.interfaces, *interfaces.values()} - {""}
+    templates = {t.name for t in routed if t.other(t.end(device)).dynamic}
     used = {
         kind: {int(name.removeprefix(kind)) for name in names if name.startswith(kind)}
         for kind in (TUNNEL, TEMPLATE)
     }
-    for name in [name for name, interface in found.items() if not interface]:
+    for name in [name for name, interface in interfaces.items() if not interface]:
         kind = TEMPLATE if name in templates else TUNNEL
         number = _first_free(used[kind], _MOST[kind])
         if number is None:
             raise InputError(f"no free number for an interface {kind}", where=device)
-        found[name] = f"{kind}{number}"
+        interfaces[name] = f"{kind}{number}"
         used[kind].add(number)
-    return found
+    return interfaces
 
 
 def _adopted(tunnel: Tunnel, objects: Objects, interface: str) -> Names:
@@ -282,7 +286,7 @@ def _refuse_equal_names(tunnels: list[Tunnel]) -> None:
             )
 
 
-def _map_of(end: End, taken: UsedNames) -> str:
+def _map_of(end: End, used_names: UsedNames) -> str:
     """The crypto map of an interface: the one that is applied there, or one of ours.
 
     `ipv6` stands before the name of one for IPv6, as IOS has it in an entry.
@@ -290,12 +294,12 @@ def _map_of(end: End, taken: UsedNames) -> str:
     interface = canonical_interface(end.interface)
     version, tail = ("ipv6 ", "-IPV6") if end.outer == 6 else ("", "")
     own = PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", interface)
-    return taken.maps.get(f"{version}{interface}") or f"{version}{own}{tail}"
+    return used_names.maps.get(f"{version}{interface}") or f"{version}{own}{tail}"
 
 
-def _free_sequence(device: str, name: str, used: set[int], taken: UsedNames) -> int:
+def _free_sequence(device: str, name: str, used: set[int], used_names: UsedNames) -> int:
     """The lowest free multiple of ten; static entries must come before dynamic ones."""
-    limit = taken.dynamic.get(name, 65536)
+    limit = used_names.dynamic.get(name, 65536)
     free = _first_free(used, limit)
     if free is None:
         raise InputError(
@@ -320,21 +324,25 @@ def _first_free(used: set[int], limit: int) -> int | None:
     return next((number for number in numbers if number not in used), None)
 
 
-def policy_numbers(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[Phase1, int]:
+def policy_numbers(
+    device: str, tunnels: Iterable[Tunnel], used_names: UsedNames
+) -> dict[Phase1, int]:
     """A number for every distinct proposal: equal ones share it, stronger ones come first.
 
     Both ends take the first policy that they have in common, so a new one goes before the weaker
     ones that run: behind them it would never be chosen.
     """
-    running = {content: number for number, content in sorted(taken.policies.items(), reverse=True)}
-    known = {number: c for number, c in taken.policies.items() if isinstance(c, Phase1)}
-    used = set(taken.policies)
+    running = {
+        content: number for number, content in sorted(used_names.policies.items(), reverse=True)
+    }
+    known = {number: c for number, c in used_names.policies.items() if isinstance(c, Phase1)}
+    used = set(used_names.policies)
     numbers: dict[Phase1, int] = {}
     for phase1 in sorted({p for tunnel in tunnels for p in tunnel.phase1}, key=_rank):
         if phase1 in running:
             numbers[phase1] = running[phase1]
             continue
-        broken_off = _broken_off(phase1, taken)
+        broken_off = _broken_off(phase1, used_names)
         if broken_off is not None and broken_off not in numbers.values():
             numbers[phase1] = broken_off
             known[broken_off] = phase1
@@ -348,9 +356,9 @@ def policy_numbers(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> 
     return numbers
 
 
-def _broken_off(phase1: Phase1, taken: UsedNames) -> int | None:
+def _broken_off(phase1: Phase1, used_names: UsedNames) -> int | None:
     """The number of a policy that was broken off while this proposal was entered."""
-    if not taken.half_typed:
+    if not used_names.half_typed:
         return None
     lines = {
         f"encr {ISAKMP_CIPHERS[phase1.encryption].removesuffix(' 128')}",
@@ -358,7 +366,9 @@ def _broken_off(phase1: Phase1, taken: UsedNames) -> int | None:
         f"group {phase1.dh_group}",
         f"lifetime {phase1.lifetime}",
     }
-    return next((n for n, said in sorted(taken.half_typed.items()) if lines >= set(said)), None)
+    return next(
+        (n for n, typed in sorted(used_names.half_typed.items()) if lines >= set(typed)), None
+    )
 
 
 def _before_weaker(phase1: Phase1, known: Mapping[int, Phase1], used: set[int]) -> int | None:

@@ -112,13 +112,13 @@ def _ikev2_proposals(
     tunnels: Sequence[tuple[Tunnel, Mapping[str, Any]]], allocation: Allocation
 ) -> Iterator[Mapping[str, Any]]:
     """Each by its name, with all that it offers: one of an adopted tunnel may offer a choice."""
-    found: dict[str, dict[str, Any]] = {}
+    proposals: dict[str, dict[str, Any]] = {}
     for tunnel, given in tunnels:
         names = allocation.names[tunnel.name].proposals
         for name, phase1 in zip(names, tunnel.phase1, strict=True):
             new = {**given, "name": name, "phase1": phase1, "offers": {}}
-            found.setdefault(name, new)["offers"].setdefault(phase1)
-    for _, proposal in sorted(found.items()):
+            proposals.setdefault(name, new)["offers"].setdefault(phase1)
+    for _, proposal in sorted(proposals.items()):
         yield {**proposal, "offers": tuple(proposal["offers"])}
 
 
@@ -126,12 +126,12 @@ def _ikev2_policies(
     tunnels: Sequence[tuple[Tunnel, Mapping[str, Any]]], allocation: Allocation
 ) -> Iterator[Mapping[str, Any]]:
     """One a local address: the proposals of these tunnels, and those that run and others need."""
-    found: dict[str, dict[str, Any]] = {}
+    policies: dict[str, dict[str, Any]] = {}
     for tunnel, given in tunnels:
         names = allocation.names[tunnel.name]
         running = allocation.ikev2_policies.get(names.ikev2_policy, ())
-        policy = found.setdefault(
+        policy = policies.setdefault(
             names.ikev2_policy, {**given, "proposals": dict.fromkeys(running)}
         )
         policy["proposals"] |= dict.fromkeys(names.proposals)
-    yield from found.values()
+    yield from policies.values()
