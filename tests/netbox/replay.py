@@ -115,5 +115,5 @@ def _wanted(record: dict[str, Any], query: dict[str, list[str]]) -> bool:
     return all(
         (set(values) <= tags) if name in {"tag", "tags"} else str(owners[name]) in values
         for name, values in query.items()
-        if name not in {"limit", "offset", "depth", "exclude_m2m", "created_after", "created__gte"}
+        if name not in {"limit", "offset", "depth", "exclude_m2m", "created_after", "note__ic"}
     )

@@ -79,7 +79,7 @@ def running(
 
 def answers(url: str) -> None:
     """Wait until a server answers."""
-    for _ in range(300):
+    for _ in range(1200):
         time.sleep(0.5)
         try:
             with urlopen(url, timeout=10):  # noqa: S310  (our own, on loopback)

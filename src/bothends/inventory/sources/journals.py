@@ -37,7 +37,7 @@ class _Form:
     text: str
     """The field that an entry has its text in."""
     since: str
-    """The filter for entries from a time on."""
+    """The filter for entries of a verification by its time: made since, or with it in the text."""
     kinds: bool = False
     """Whether an entry has a kind."""
 
@@ -51,7 +51,7 @@ _FORMS: Mapping[str, _Form] = {
         "created_after",
         kinds=True,
     ),
-    "nautobot": _Form("vpn/vpn-tunnels", "extras/notes", "vpn.vpntunnel", "note", "created__gte"),
+    "nautobot": _Form("vpn/vpn-tunnels", "extras/notes", "vpn.vpntunnel", "note", "note__ic"),
 }
 
 
