@@ -50,6 +50,7 @@ BESIDE: dict[str, set[str]] = {
     "STR-005": {"STR-004", "STR-008"},
     "STR-006": {"PEER-001"},
     "TUN-004": {"PEER-006", "TUN-003"},
+    "TUN-007": {"PEER-005"},
     "TUN-008": {"PEER-006", "PEER-010", "PFS-002"},
 }
 """What tells something else of the same lines; whatever is not here is alone."""

@@ -130,7 +130,7 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
     from_absence=True,
-    leads={"ID-006", "IKE2-008", "PEER-005"},
+    leads={"ID-006", "IKE2-008"},
     rationale="`tunnel vrf` names the routing table of the outer packets, which has to be that of "
     "the source interface. With `vrf forwarding` on it and no `tunnel vrf`, the router looks for "
     "the peer in the global table, and takes no answer that comes in through the VRF.",
