@@ -101,8 +101,8 @@ class Site:
                 self.leases[spec.name] = each.ip
         self.expected = self.expect(self.tunnel)
         self._told()
-        for device in self.routers if self.tunnel.certified else ():
-            self.enrol(device)
+        for end in self.tunnel.ends if self.tunnel.certified else ():
+            self.enrol(end.device)
         self.bare = self.running
 
     def expect(self, tunnel: Tunnel) -> Expected:

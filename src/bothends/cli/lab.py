@@ -153,7 +153,7 @@ def _detach(project: Path, ike: str, speed: float) -> None:
         start_new_session=True,
         text=True,
     ) as process:
-        for _ in range(200):
+        for _ in range(600):
             try:
                 state = LabState.read(project)
             except InputError:
@@ -165,6 +165,7 @@ def _detach(project: Path, ike: str, speed: float) -> None:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
+        process.terminate()  # what still runs has taken too long, and would not end by itself
         text = process.stderr.read().strip() if process.stderr else ""
     raise InputError(f"the lab did not start: {text}", where=str(project))
 
