@@ -11,6 +11,7 @@ from tests.nautobot.fill import SECRET, Writer, fill
 from tests.nautobot.server import lacking, server
 from tests.netbox.fleet import fleet
 from tests.netbox.projects import from_source, from_yaml, pushed_back, same
+from tests.netbox.results import KEY
 
 NAUTOBOT = Path(
     os.environ.get("BOTHENDS_NAUTOBOT", "build/nautobot/bin/nautobot-server")
@@ -59,6 +60,7 @@ def test_a_hundred_tunnels(
         "extras/custom-fields",
         {"key": "vpn_state", "label": "state", "type": "text", "content_types": ["vpn.vpntunnel"]},
     )
+    monkeypatch.setenv("PSK_T000", KEY)
     said = pushed_back(tmp_path / "nautobot", ["ok", "failed", "drifted"])
     assert "those of 3 tunnels are there already" in said
     notes = [each["note"] for each in writer.get("extras/notes")]
