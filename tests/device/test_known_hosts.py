@@ -25,7 +25,7 @@ def text(content: str, mode: int = 0o600) -> Callable[[Path], None]:
 BAD: tuple[tuple[str, Callable[[Path], None], str], ...] = (
     ("folder", os.mkdir, "found a folder"),
     ("pipe", os.mkfifo, "found a named pipe"),
-    ("dangling link", lambda path: path.symlink_to(path.parent / "nowhere"), "a link to nothing"),
+    ("dangling link", lambda path: path.symlink_to(path.parent / "nowhere"), "a broken link"),
     ("world-writable", text(GOOD, 0o666), "mode 0666"),
     ("short line", text(GOOD + "192.0.2.2 ssh-rsa\n"), "known_hosts:2: expected a host name"),
     ("no key", text("# keys\n\n192.0.2.2 ssh-rsa x=y\n"), "known_hosts:3: expected a host name"),

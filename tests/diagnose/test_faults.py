@@ -223,7 +223,7 @@ FAULTS = (
     *at_each_end("PFS groups", lambda h: edit(h, ("set pfs group14", "set pfs group5")), outcome="phase2_pfs_mismatch", end="{here}", words="{here} differs from the inventory"),
     *at_each_end("no route", lambda h: edit(h, (f"ip route 0.0.0.0 0.0.0.0 {ENDS[h][0][:-1]}254", "")), outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="none of them"),
     *at_each_end("interface shut down", lambda h: edit(h, (" crypto map CM\n", " crypto map CM\n shutdown\n")), outcome=("peer_no_response", "is never triggered"), end="{here}", words="shut down"),
-    *at_each_end("NAT exemption missing", translating, outcome=NO_TRAFFIC, end="{here}", words="NAT is not exempted"),
+    *at_each_end("NAT exemption missing", translating, outcome=NO_TRAFFIC, end="{here}", words="not exempted from NAT"),
     *at_each_end("NAT in between", natted, outcome="NAT in between", end="{there} or the NAT in front of {here}", certainty="likely", words=""),
     *at_each_end("ESP blocked", lambda h: blocked(h, Traffic.ESP), outcome=NO_TRAFFIC, end="the path from {here} to {there}", certainty="likely", words="drops ESP"),
     *at_each_end("UDP 500 blocked", lambda h: blocked(h, Traffic.IKE), outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 500"),

@@ -57,7 +57,7 @@ CASES = (
         b={POLICY: ""}, fix=("crypto ikev2 policy PROP", " proposal PROP"),
     ),
     Case(
-        "proposal in no policy, default meets", "IKE2-002", ("another suite than written",), Verdict.UP_WEAK,
+        "proposal in no policy, default meets", "IKE2-002", ("another suite than configured",), Verdict.UP_WEAK,
         a={" group 14\ncrypto": " group 14 5\ncrypto"}, b={POLICY: ""}, severity=Severity.WARNING,
     ),
     Case(
@@ -98,7 +98,7 @@ CASES = (
         b={" encryption aes-cbc-256\n integrity sha256\n": " encryption aes-gcm-256\n"}, fix=(" prf sha256",),
     ),
     Case(
-        "AEAD beside plain ciphers", "IKE2-007", ("beside plain ones",), Verdict.UP,
+        "AEAD beside plain ciphers", "IKE2-007", ("together with others",), Verdict.UP,
         b={" encryption aes-cbc-256\n": " encryption aes-gcm-256 aes-cbc-256\n"}, fix=(" encryption aes-gcm-256", " no integrity"),
     ),
     Case(

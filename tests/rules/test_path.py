@@ -181,7 +181,7 @@ CASES = (
     # routes
     Case("protected networks leave elsewhere", NONE, "PEER-006",
          more="ip route 10.2.0.0 255.255.255.0 10.1.0.254\n",
-         text="through GigabitEthernet0/1, not through GigabitEthernet0/0, where VPN stands"),
+         text="through GigabitEthernet0/1, not through GigabitEthernet0/0, where VPN is applied"),
     Case("a routing protocol may know better", UP,
          more="ip route 10.2.0.0 255.255.255.0 10.1.0.254\nrouter eigrp 1\n network 10.0.0.0\n"),
     Case("the peer is reached elsewhere", NONE, "PEER-002",
