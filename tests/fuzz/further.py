@@ -4,7 +4,7 @@ import contextlib
 import copy
 import json
 import os
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -29,8 +29,9 @@ from tests.fuzz.targets import (
 from tests.monitor.test_states import EXPECTED, A
 
 from bothends.errors import BothendsError
+from bothends.inventory.sources.api import understood
+from bothends.inventory.sources.documents import documents
 from bothends.inventory.sources.files import as_yaml
-from bothends.inventory.sources.netbox import documents
 from bothends.inventory.sources.records import Records
 from bothends.inventory.sources.settings import Settings
 from bothends.lab.asa.router import AsaRouter
@@ -74,11 +75,11 @@ PATHS = {
 
 def _netbox(text: str, rng: Random, _folder: Path) -> None:
     """Answers of NetBox that lack something, or hold something else."""
-    lists = {each.name: RECORDED.get(PATHS[each.name], []) for each in fields(Records)}
+    lists = {name: RECORDED.get(path, []) for name, path in PATHS.items()}
     lists = {name: _disturbed(rows, text, rng) if rng.random() < 0.3 else rows
              for name, rows in lists.items()}  # fmt: skip
     settings = Settings(inventory="netbox", url="http://127.0.0.1")
-    with contextlib.suppress(BothendsError):
+    with contextlib.suppress(BothendsError), understood(settings):
         for document in documents(Records(**lists), settings):
             as_yaml(document)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.masking_lines import UNKNOWN
 from tests.plan.routers import sorted_text, type_in
 from tests.plan.test_laws import BLOCKS, SLOW, Block, lines_of, plan, router_with
 
@@ -184,3 +185,11 @@ def test_remarks_hold_no_key() -> None:
 def test_what_was_typed_at_prompts_is_no_text_to_type_into() -> None:
     with pytest.raises(InputError, match="router's prompt"):
         enter("r1(config)#crypto isakmp policy 10\nr1(config-isakmp)#hash md5\n", ["hostname r2"])
+
+
+def test_no_remark_shows_a_secret() -> None:
+    """Neither of a command that nobody knows, nor of a private key that is typed."""
+    typed = ("widget authentication Zq8canary", *UNKNOWN[4].split("\n"), "frob password Zq8canary")
+    remarks = enter("hostname r1\nend\n", typed).remarks
+    assert len(remarks) >= 3
+    assert not any("canary" in f"{remark}" for remark in remarks)

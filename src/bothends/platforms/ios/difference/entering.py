@@ -35,7 +35,7 @@ from bothends.platforms.ios.difference.standing import (
     place_entry,
     standing,
 )
-from bothends.secrets import mask_line
+from bothends.secrets import mask_configuration, mask_line
 
 _NO = re.compile(r"(no|default) (?=\S)")
 _NUMBERED_LIST = re.compile(r"access-list (\d+)(?: (.+))?$")
@@ -87,7 +87,7 @@ def enter(text: str, lines: Iterable[str], file: str = "") -> Entered:
     """
     there = standing(text, file)
     reading = read_lines("\n".join(_plainly(list(lines))), everything=True)
-    terminal = _Terminal(there.root)
+    terminal = _Terminal(there.root, reading.raw)
     open_modes: list[StandingLine] = [there.root]
     of = {line.number: line for line in reading.lines}
     for number, raw in enumerate(reading.raw, start=1):
@@ -96,7 +96,7 @@ def enter(text: str, lines: Iterable[str], file: str = "") -> Entered:
             mode = _Mode(tuple(open_modes))
             open_modes.append(terminal.typed(number, line.text, mode))
         elif raw.strip() and reading.fates[number] in _NOT_TYPED:
-            terminal.remark(number, raw, "is no configuration line and was skipped")
+            terminal.remark(number, "is no configuration line and was skipped")
     return Entered(there.text(), tuple(terminal.remarks))
 
 
@@ -112,18 +112,18 @@ def _plainly(lines: Sequence[str]) -> Iterator[str]:
 class _Terminal:
     """Configuration mode of one router."""
 
-    def __init__(self, root: StandingLine) -> None:
+    def __init__(self, root: StandingLine, typed: Sequence[str]) -> None:
         self.root = root
+        self._shown = mask_configuration("\n".join(typed)).split("\n")
         self.remarks: list[Remark] = []
         self._number = 0
-        self._line = ""
 
-    def remark(self, number: int, line: str, says: str, *, refused: bool = False) -> None:
-        self.remarks.append(Remark(number, mask_line(line.strip()), says, refused))
+    def remark(self, number: int, says: str, *, refused: bool = False) -> None:
+        self.remarks.append(Remark(number, self._shown[number - 1].strip(), says, refused))
 
     def typed(self, number: int, text: str, mode: _Mode) -> StandingLine:
         """Apply one line; returns the line whose mode is open then."""
-        self._number, self._line = number, text
+        self._number = number
         try:
             undo = _NO.match(text)
             if undo:
@@ -131,7 +131,7 @@ class _Terminal:
                 return StandingLine("", [])
             return self._put(mode, _in_full(text, mode))
         except _Refusal as refusal:
-            self.remark(number, text, str(refusal), refused=True)
+            self.remark(number, str(refusal), refused=True)
             return StandingLine("", [])
 
     def _put(self, mode: _Mode, text: str) -> StandingLine:
@@ -166,7 +166,7 @@ class _Terminal:
     def _look_at(self, text: str) -> None:
         """A slip is told: a line that fits no mode may be meant for one that was left."""
         if not begins(text, TOPS) and not is_global(first_word(text)):
-            self.remark(self._number, self._line, "is not a known line of global configuration")
+            self.remark(self._number, "is not a known line of global configuration")
 
     def _header(self, key: str) -> StandingLine | None:
         name = object_of(key)
@@ -189,7 +189,7 @@ class _Terminal:
             mode.at.remove(line)
         if gone:
             lost = ", ".join(line.text for line in gone)
-            self.remark(self._number, self._line, f"removes addresses from the interface: {lost}")
+            self.remark(self._number, f"removes addresses from the interface: {lost}")
 
     def _put_entry(self, access_list: StandingLine, text: str) -> StandingLine:
         number, key = number_of(text), canonical(text)
@@ -247,7 +247,7 @@ class _Terminal:
         if not _is_absence(key, mode):
             at.add(f"no {text}")
             return
-        self.remark(self._number, self._line, f"removes nothing from {mask_line(mode.name)}")
+        self.remark(self._number, f"removes nothing from {mask_line(mode.name)}")
 
     def _covered(self, mode: _Mode, text: str, key: str) -> list[StandingLine]:
         """The lines that `no` and this one take away."""
