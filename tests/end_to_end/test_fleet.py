@@ -92,7 +92,7 @@ def test_the_report(site: Any) -> None:
     assert "was refused" in text
     assert "ms of each other" in text
     assert page.startswith("<!DOCTYPE html>")
-    assert "<td>not begun</td>" in page
+    assert ">not begun</strong></td>" in page
     for path in (site.project / "evidence").rglob("*"):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), path

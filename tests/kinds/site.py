@@ -111,14 +111,15 @@ class Site:
 
     def enrol(self, device: str) -> None:
         """Write the trustpoint of a router, and give it a certificate, as by `crypto pki enroll`."""
-        end = self.tunnel.end(device)
-        point = self.tunnel.enrolment_of(end)
+        tunnel = next(each for each in self.tunnels if each.touches(device))
+        end = tunnel.end(device)
+        point = tunnel.enrolment_of(end)
         if point is None:
             return
         plan = self.plan(device)
         self.type(device, *plan.lines)
-        method = str(self.tunnel.phase1[0].authentication)
-        held = self.authority.issue(self.tunnel.subject_of(end), method)
+        method = str(tunnel.phase1[0].authentication)
+        held = self.authority.issue(tunnel.subject_of(end), method)
         chain = (("ca ", held.authority), ("", held.own))
         keep(self.routers[device], point.name, *chain)
         self.backend.enrol(device, point.name, held)
