@@ -374,6 +374,7 @@ def test_what_users_read(on_model: Any, golden: Callable[[Path, str], None], nam
     golden(GOLDEN / f"cause-{name.replace(' ', '-')}.txt", told)
 
 
+@pytest.mark.gate
 def test_a_running_configuration_that_cannot_be_read(on_model: Any) -> None:
     faults = on_model.lab.routers[BRANCH].faults
     faults.drop_on = "show running-config"

@@ -65,6 +65,7 @@ def test_max_failures(site: Any) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.gate
 def test_never_together(site: Any) -> None:
     tunnels = site.project / "inventory" / "tunnels.yaml"
     text = tunnels.read_text()

@@ -11,7 +11,7 @@ import pytest
 from tests.end_to_end.conftest import SECRETS, Site
 from tests.monitor import fleet
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.gate]
 StartSite = Callable[..., AbstractContextManager[Site]]
 
 

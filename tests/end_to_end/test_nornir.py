@@ -329,6 +329,7 @@ def test_wrong_uses_say_what_is_wrong(site: Any) -> None:
             assert "Traceback" not in result["text"]
 
 
+@pytest.mark.gate
 def test_a_session_that_the_router_ended_is_opened_anew(site: Any) -> None:
     site.lab.routers["hq-r1"].faults.drop_on = "show clock"
     found = answer(

@@ -166,6 +166,7 @@ def test_what_is_wrong_at_either_end_is_never_called_ok(site: Site, fault: Fault
     assert fault.cause in " ".join(text.split())
 
 
+@pytest.mark.gate
 def test_a_partner_that_is_not_there_takes_our_end_back(site: Site) -> None:
     site.lab.type("bank-gw", "configure terminal", "interface GigabitEthernet0/0", "shutdown")
     code, text = on(site, "apply", "--yes", "-l", TUNNEL, "--wait", "2")

@@ -87,6 +87,7 @@ def test_scripts_have_the_options_and_exit_codes_of_verbs(project: Path, case: C
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.gate
 @pytest.mark.lab
 def test_the_same_file_as_script_and_as_verb(site: Any) -> None:
     mine = site.project / "playbooks" / "mine.py"

@@ -89,6 +89,7 @@ def test_the_tests_of_a_new_project(site: Any) -> None:
     assert "10 passed" in done.stdout
 
 
+@pytest.mark.gate
 def test_markers_choose_by_device_and_site(site: Any) -> None:
     hosts = site.project / "inventory" / "hosts.yaml"
     hosts.write_text(hosts.read_text().replace("  data:\n", "  data:\n    site: north\n", 1))

@@ -66,6 +66,7 @@ def test_before_a_modification_and_before_that(site: Any) -> None:
     assert site.unchanged(*ENDS)
 
 
+@pytest.mark.gate
 def test_others_changed_something_since(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
     site.lab.type(

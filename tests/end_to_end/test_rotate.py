@@ -141,6 +141,7 @@ def spis(site: Any) -> set[str]:
     return set(re.findall(r"spi: (0x[0-9A-F]+)", str(shown)))
 
 
+@pytest.mark.gate
 def test_a_key_of_ikev2(site: Any) -> None:
     """The SAs go on while the key is replaced; `--prove` negotiates; the old key is dead."""
     path = site.project / "keys" / "spokes"

@@ -78,6 +78,7 @@ DISTORTED = (
 )
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(("distort", "kind", "code", "says"), DISTORTED)
 def test_a_show_command_that_is_not_believed(
     site: Any, distort: str, kind: str, code: int, says: str
@@ -94,6 +95,7 @@ def test_a_show_command_that_is_not_believed(
     assert says in site.run("apply", *ONE).text, "the way back of somebody else is still there"
 
 
+@pytest.mark.gate
 def test_the_configuration_lock_of_somebody_else(site: Any) -> None:
     for name in ENDS:
         lines = ("configure terminal", "configuration mode exclusive manual", "end", "write memory")
@@ -131,6 +133,7 @@ def test_a_pause_in_the_middle_is_waited_for(site: Any) -> None:
     assert done.code == 0, done.text
 
 
+@pytest.mark.gate
 def test_no_archive(site: Any) -> None:
     site.lab.type("branch1-r1", "configure terminal", "no archive", "end", "write memory")
     offer = "branch1-r1: no configuration archive is configured"
@@ -191,6 +194,7 @@ def test_somebody_else_changes_the_router(site: Any, act: Callable[[Lab], Any], 
     assert site.unchanged(*ENDS)
 
 
+@pytest.mark.gate
 def test_two_changes_at_once(site: Any) -> None:
     for name in ENDS:
         site.lab.routers[name].faults.latency = 0.05
@@ -211,6 +215,7 @@ def test_two_changes_at_once(site: Any) -> None:
     assert "hq-r1: another change is under way on this router" in refused.err
 
 
+@pytest.mark.gate
 def test_saved_by_nobody_is_not_finished(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
     running = site.lab.running("branch1-r1")
@@ -236,6 +241,7 @@ def killed_after(site: Any, words: str) -> None:
     process.wait()
 
 
+@pytest.mark.gate
 def test_what_was_begun_is_finished_first(site: Any) -> None:
     killed_after(site, '"line": 12')
     planned = site.run("plan", "--lab", "--limit", "hq-branch1")

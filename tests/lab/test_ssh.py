@@ -97,6 +97,7 @@ def test_question_mark_keeps_the_line(terminal: Terminal) -> None:
     terminal.send("isakmp policy\x15")
 
 
+@pytest.mark.gate
 def test_enable(lab: Lab) -> None:
     host, port = lab.addresses["closed"]
     login = {"device_type": "cisco_ios", "host": host, "port": port, "username": "lab"}

@@ -60,4 +60,4 @@ def test_what_a_table_holds_is_accepted_and_nothing_else(
     refusals = list(gateway.refusals(ike, (phase1,), phase2))
     assert fits == (not refusals)
     for refusal in refusals:
-        assert refusal.found not in refusal.accepted.split(", ")
+        assert refusal.value not in refusal.accepted.split(", ")

@@ -16,7 +16,13 @@ def whole(start_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
-@pytest.mark.parametrize("wait", [True, False], ids=["after a while", "at once"])
+@pytest.mark.parametrize(
+    "wait",
+    [
+        pytest.param(True, id="after a while", marks=pytest.mark.gate),
+        pytest.param(False, id="at once"),
+    ],
+)
 def test_old_or_new_on_both_ends(
     start_site: Any, tmp_path: Path, whole: Any, part: float, wait: bool
 ) -> None:
