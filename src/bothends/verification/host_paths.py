@@ -39,6 +39,16 @@ class Loss:
     """Whether the others pass, by what somebody may have meant."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One end on its router."""
+
+    router: Router
+    here: ExpectedEnd
+    tunnel: Interface | None
+    """Its tunnel interface, where it has one."""
+
+
 def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[CheckResult]:
     """Success: no access list drops what the protected hosts send or are sent, no route diverts it.
 
@@ -78,47 +88,60 @@ def host_losses(views: Sequence[View], asked: Investigation) -> Iterator[Cause]:
 def losses(expected: Expected, here: ExpectedEnd, router: Router) -> Iterator[Loss]:
     """What one end's configuration does to the hosts' packets of a tunnel."""
     hosts = expected.hosts(here)
+    side = _Side(router, here, _tunnel(router, here, expected.other(here)))
     for network in dict.fromkeys(each.local for each in hosts if each.local.prefixlen):
-        yield from _shut(router, here, network)
+        yield from _shut(side, network)
     for each in hosts:
-        yield from _dropped(router, here, each)
-        yield from _policy_routed(router, here, each)
-        yield from _translated(router, here, each)
+        yield from _dropped(side, each)
+        yield from _policy_routed(side, each)
+        yield from _translated(side, each)
     for network in dict.fromkeys(each.remote for each in hosts if each.remote.prefixlen):
-        yield from _diverted(router, here, network)
+        yield from _diverted(side, network)
 
 
-def _shut(router: Router, here: ExpectedEnd, network: Network) -> Iterator[Loss]:
+def _tunnel(router: Router, here: ExpectedEnd, peer: ExpectedEnd) -> Interface | None:
+    """The tunnel interface of an end; one of several selectors may have no address of its own."""
     for port in router.interfaces.values():
-        if port.shutdown.value and _is_inside(port, here, network) and not _holds(port, here):
+        if here.inside and any(value.value.ip == here.inside for value in port.addresses):
+            return port
+        several = port.tunnel if port.tunnel and port.tunnel.policy and not here.inside else None
+        destination = several.destination if several else None
+        if destination and address_or_none(destination.value) == peer.address:
+            return port
+    return None
+
+
+def _shut(side: _Side, network: Network) -> Iterator[Loss]:
+    for port in side.router.interfaces.values():
+        if port.shutdown.value and _is_inside(port, side.here, network) and port is not side.tunnel:
             text = f"{port.name}, where {network} is, is shut down"
             yield Loss("the protected network is down", text, port.shutdown.origin)
 
 
-def _dropped(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Loss]:
+def _dropped(side: _Side, hosts: Selector) -> Iterator[Loss]:
     """Access lists of the inside interfaces, and of the tunnel interface, that drop the traffic."""
     outgoing = TrafficSelector(0, Addresses.of(hosts.local), Addresses.of(hosts.remote))
-    for port in router.interfaces.values():
-        if _holds(port, here):
+    for port in side.router.interfaces.values():
+        if port is side.tunnel:
             flows = (outgoing.mirrored(), outgoing)
-        elif _is_inside(port, here, hosts.local):
+        elif _is_inside(port, side.here, hosts.local):
             flows = (outgoing, outgoing.mirrored())
         else:
             continue
         family = port.of(hosts.local.version)
         for value, flow in zip((family.access_in, family.access_out), flows, strict=True):
-            acl = router.acls.get(value.value) if value else None
+            acl = side.router.acls.get(value.value) if value else None
             if value is None or acl is None:
                 continue
             whole = screened(acl, flow).ruling is Ruling.DENY
             part = None if whole else part_with(acl, flow, Ruling.DENY)
             if not whole and part is None:
                 continue
-            side = "from" if flow is outgoing else "to"
+            direction = "from" if flow is outgoing else "to"
             share = f"a part of the traffic, {part}," if part else "traffic"
             yield Loss(
                 "an access list drops the hosts' packets",
-                f"access list {acl.name} on {port.name} drops {share} {side} the hosts of "
+                f"access list {acl.name} on {port.name} drops {share} {direction} the hosts of "
                 f"{hosts.local} ({hosts}); probes go from router to router and do not pass "
                 "this list",
                 value.origin,
@@ -132,61 +155,56 @@ def _is_inside(port: Interface, here: ExpectedEnd, network: Network) -> bool:
     )
 
 
-def _holds(port: Interface, here: ExpectedEnd) -> bool:
-    """Whether it is the tunnel interface of an end."""
-    return bool(here.inside) and any(value.value.ip == here.inside for value in port.addresses)
-
-
-def _diverted(router: Router, here: ExpectedEnd, network: Network) -> Iterator[Loss]:
+def _diverted(side: _Side, network: Network) -> Iterator[Loss]:
     """Static routes that take packets for a far network, or a part of it, past the tunnel.
 
     A route of the same prefix counts unless its distance is worse than what leads into the tunnel.
     """
     routes = [
         route
-        for route in router.routes
-        if route.vrf == here.vrf
+        for route in side.router.routes
+        if route.vrf == side.here.vrf
         and route.network.version == network.version
         and route.network.subnet_of(network)  # type: ignore[arg-type]  # of one version
     ]
-    leads = {route: _leads(router, here, route.next_hop, route.interface) for route in routes}
+    leads = {route: _leads(side, route.next_hop, route.interface) for route in routes}
     same = [distance(route) for route in routes if route.network == network and leads[route]]
     best = min(same, default=_LEARNED)
     for route in routes:
         if leads[route] is False and (route.network != network or distance(route) <= best):
-            past = _past(router, here)
+            past = _past(side)
             text = f"the route to {route.network} does not lead into {past}: {route.origin.text}"
             yield Loss("a route leads past the tunnel", text, route.origin)
 
 
-def _policy_routed(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Loss]:
+def _policy_routed(side: _Side, hosts: Selector) -> Iterator[Loss]:
     """Route maps of the inside interfaces that take the traffic past the tunnel."""
     flow = TrafficSelector(0, Addresses.of(hosts.local), Addresses.of(hosts.remote))
-    routed = bool(here.inside)
-    for port in router.interfaces.values():
-        if _holds(port, here) or not _is_inside(port, here, hosts.local):
+    routed = bool(side.here.inside)
+    for port in side.router.interfaces.values():
+        if port is side.tunnel or not _is_inside(port, side.here, hosts.local):
             continue
-        for share, exit_ in policy_exits(router, port, flow, routed=routed):
+        for share, exit_ in policy_exits(side.router, port, flow, routed=routed):
             hop = address_or_none(exit_.value)
-            if _leads(router, here, hop, None if hop else exit_.value) is False:
+            if _leads(side, hop, None if hop else exit_.value) is False:
                 yield Loss(
                     "policy routing takes the hosts' packets past the tunnel",
                     f"route map {port.policy.value if port.policy else ''} on {port.name} sends "
                     f"{share} the hosts of {hosts.local} send to {hosts.remote} past "
-                    f"{_past(router, here)}: {exit_.origin.text}; probes come from the router "
+                    f"{_past(side)}: {exit_.origin.text}; probes come from the router "
                     "itself and do not meet it",
                     exit_.origin,
                 )
 
 
-def _translated(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Loss]:
+def _translated(side: _Side, hosts: Selector) -> Iterator[Loss]:
     """NAT rules that take a part of what a crypto map is to encrypt; all of it, PEER-008 finds."""
-    outside = router.interfaces.get(here.interface)
-    if here.inside or not (outside and outside.nat and outside.nat.value == "outside"):
+    outside = side.router.interfaces.get(side.here.interface)
+    if side.here.inside or not (outside and outside.nat and outside.nat.value == "outside"):
         return
     flow = TrafficSelector(0, Addresses.of(hosts.local), Addresses.of(hosts.remote))
-    for rule in router.nat:
-        acl = router.acls.get(rule.acl) if rule.acl else None
+    for rule in side.router.nat:
+        acl = side.router.acls.get(rule.acl) if rule.acl else None
         if acl is None or screened(acl, flow).ruling is Ruling.PERMIT:
             continue
         if part := part_with(acl, flow, Ruling.PERMIT):
@@ -198,40 +216,34 @@ def _translated(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[
             )
 
 
-def _past(router: Router, here: ExpectedEnd) -> str:
-    if tunnel := _tunnel(router, here):
-        return tunnel.name
-    mapped = f"{here.interface}, where the crypto map is"
-    return mapped if _mapped(router, here) else "the tunnel interface"
+def _past(side: _Side) -> str:
+    if side.tunnel:
+        return side.tunnel.name
+    mapped = f"{side.here.interface}, where the crypto map is"
+    return mapped if _mapped(side) else "the tunnel interface"
 
 
-def _mapped(router: Router, here: ExpectedEnd) -> bool:
+def _mapped(side: _Side) -> bool:
     """Whether a crypto map is where the peer is reached; a multi-SA VTI has none there."""
-    port = router.interfaces.get(here.interface)
+    port = side.router.interfaces.get(side.here.interface)
     return port is None or bool(port.crypto_maps)
 
 
-def _leads(
-    router: Router, here: ExpectedEnd, next_hop: Address | None, exit_: str | None
-) -> bool | None:
+def _leads(side: _Side, next_hop: Address | None, exit_: str | None) -> bool | None:
     """Whether a next hop or interface is where the tunnel takes packets; None: it is not known.
 
     Nor into another tunnel: one of two may be the backup of the other.
     """
     if exit_ is None and next_hop is not None:
-        path = way(router, here.vrf, next_hop)
+        path = way(side.router, side.here.vrf, next_hop)
         exit_ = path.interface if path else None
     if exit_ is None:
         return None
-    port, tunnel = router.interfaces.get(exit_), _tunnel(router, here)
-    if exit_ == tunnel.name if tunnel else exit_ == here.interface and _mapped(router, here):
+    port, tunnel = side.router.interfaces.get(exit_), side.tunnel
+    if exit_ == tunnel.name if tunnel else exit_ == side.here.interface and _mapped(side):
         return True
     protected = port and (port.crypto_maps or (port.tunnel and port.tunnel.protection))
     return None if protected else False
-
-
-def _tunnel(router: Router, here: ExpectedEnd) -> Interface | None:
-    return next((port for port in router.interfaces.values() if _holds(port, here)), None)
 
 
 def distance(route: Route) -> int:

@@ -67,6 +67,11 @@ class QuickMode:
     message_id: int = 0
     finished: bool = False
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, or its ISAKMP SA has: a router that starts again forgets both."""
+        return self.finished or self.sa.deleted is not None or self.sa not in self.node.ike
+
     def start(self) -> None:
         """Send the first message."""
         node, sa = self.node, self.sa
@@ -77,7 +82,7 @@ class QuickMode:
         self._try(0)
 
     def _try(self, attempt: int) -> None:
-        if self.finished or self.sa.deleted is not None:
+        if self.over:
             return
         node, sa, clock = self.node, self.sa, self.mailer.network.clock
         if attempt > ATTEMPTS:

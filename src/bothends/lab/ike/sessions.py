@@ -43,7 +43,7 @@ class Sessions:
         """Traffic wants SAs for a flow."""
         if not node.settings.enabled:
             return
-        self.quick = [quick for quick in self.quick if not quick.finished]
+        self.quick = [quick for quick in self.quick if not quick.over]
         if any(quick.node is node and quick.flow is flow for quick in self.quick):
             return
         say_request(node, flow)
