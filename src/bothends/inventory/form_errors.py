@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bothends.inventory import schema as forms
+from bothends.inventory import values
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import YamlSource
 
@@ -31,26 +32,26 @@ FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
 
 NAMES = "a name of up to 32 letters, digits, dots, dashes and underscores that begins with a letter"
 PATTERNS = {
-    forms.NAME: (NAMES, "it becomes the name of objects on the routers"),
-    forms.PORT: ("an interface such as GigabitEthernet0/0", "write it as the router does"),
-    forms.REFERENCE: (
+    values.NAME: (NAMES, "it becomes the name of objects on the routers"),
+    values.PORT: ("an interface such as GigabitEthernet0/0", "write it as the router does"),
+    values.REFERENCE: (
         "a reference such as env:NAME or file:PATH",
         "without < and > and on one line",
     ),
-    forms.REMARK: ("text on one line", "it is printed in a table of the sheet"),
-    forms.TUNNEL_INTERFACE: ("a tunnel interface such as Tunnel10", "leave it out for a free one"),
-    forms.ENROLLMENT: (
+    values.REMARK: ("text on one line", "it is printed in a table of the sheet"),
+    values.TUNNEL_INTERFACE: ("a tunnel interface such as Tunnel10", "leave it out for a free one"),
+    values.ENROLLMENT: (
         "terminal, or the URL of an authority that speaks SCEP",
         "such as http://ca.example.net",
     ),
-    forms.HOST_NAME: ("the name of a host", "such as hq-r1.example.net"),
-    forms.SUBJECT: (
+    values.HOST_NAME: ("the name of a host", "such as hq-r1.example.net"),
+    values.SUBJECT: (
         "parts of a subject",
         "such as CN=hq-r1.example.net,O=Example",
     ),
-    forms.IDENTITY: ("fqdn:NAME, email:NAME or key-id:TEXT", "such as fqdn:hq.example.net"),
-    forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
-    forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
+    values.IDENTITY: ("fqdn:NAME, email:NAME or key-id:TEXT", "such as fqdn:hq.example.net"),
+    values.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
+    values.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
 }
 
 _MAPPING = ("a mapping", "indent its keys below it, each as `key: value`")

@@ -6,8 +6,9 @@ from ipaddress import IPv4Address, ip_interface
 from typing import Any
 
 from bothends.inventory.problems import Problem, shown, suggestion
-from bothends.inventory.schema import INTERFACE_FORM, AnyEndForm, EndForm
+from bothends.inventory.schema import AnyEndForm, EndForm
 from bothends.inventory.source import Path_, YamlSource
+from bothends.inventory.values import INTERFACE_FORM
 from bothends.model import BITS, Address, Attached
 from bothends.platforms.router import canonical_interface
 

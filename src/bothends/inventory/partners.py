@@ -12,8 +12,9 @@ from bothends.inventory.gateways import GATEWAYS, Gateway, Refusal
 from bothends.inventory.hosts import Host
 from bothends.inventory.kinds import KINDS
 from bothends.inventory.problems import Problem
-from bothends.inventory.schema import NAME, FileForm, PartnerForm, TunnelForm
+from bothends.inventory.schema import FileForm, PartnerForm, TunnelForm
 from bothends.inventory.source import YamlSource
+from bothends.inventory.values import NAME
 from bothends.model import End, Tunnel
 from bothends.platforms import PLATFORMS
 from bothends.secrets import known_provider, resolve

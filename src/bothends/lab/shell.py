@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from bothends.lab import exec_commands, pki
 from bothends.lab.config import ConfigNode, RefusedError, grammar
+from bothends.lab.exec_tables import EXEC, PRIVILEGED, USER
 from bothends.lab.faults import DISTORTIONS, hits
 from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.router import Router
-from bothends.lab.tables import EXEC, MODES, PRIVILEGED, QUESTIONS, USER
+from bothends.lab.tables import MODES, QUESTIONS
 
 UNAUTHORIZED = "% Authorization failed.\n"
 UNAUTHORIZED_LINE = "Command authorization failed.\n\n"

@@ -7,8 +7,9 @@ from pydantic import Field, ValidationError
 
 from bothends.inventory.build import reference
 from bothends.inventory.problems import InventoryError, Problem
-from bothends.inventory.schema import Form, Reference
+from bothends.inventory.schema import Form
 from bothends.inventory.source import read_source
+from bothends.inventory.values import Reference
 from bothends.model import SecretRef
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s@]+$", max_length=200)]
