@@ -3,12 +3,12 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.nautobot.test_real import expected
+from tests.netbox.cases import Case, Lists, assert_refused, project, read
 from tests.netbox.projects import from_source, from_yaml, same
 from tests.netbox.replay import TOKEN, replayed
 
@@ -20,7 +20,6 @@ from bothends.inventory.load import load_inventory
 
 RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
 TUNNELS = 4
-Lists = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
@@ -31,14 +30,6 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sources._once.cache_clear()
 
 
-def project(folder: Path, url: str, *more: str) -> Path:
-    """A project whose inventory is in Nautobot."""
-    (folder / "inventory").mkdir(parents=True)
-    lines = ["---", "inventory: nautobot", f"url: {url}", *more, ""]
-    (folder / "inventory" / "source.yaml").write_text("\n".join(lines))
-    return folder
-
-
 @pytest.mark.gate
 def test_rendered_as_from_yaml(tmp_path: Path) -> None:
     with replayed(RECORDED) as url:
@@ -46,14 +37,6 @@ def test_rendered_as_from_yaml(tmp_path: Path) -> None:
     assert same(read, from_yaml(tmp_path / "yaml", *expected(TUNNELS))) == TUNNELS
     text = "".join(path.read_text() for path in (tmp_path / "nautobot").rglob("*.yaml"))
     assert TOKEN not in text
-
-
-@dataclass(frozen=True)
-class Case:
-    name: str
-    change: Callable[[Lists], Any]
-    says: str
-    """A line of the error, or of tunnels.yaml."""
 
 
 def named(lists: Lists, path: str, name: str) -> dict[str, Any]:
@@ -116,13 +99,7 @@ REFUSED = (
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
 def test_refused_by_name(case: Case, tmp_path: Path) -> None:
-    lists = copy.deepcopy(RECORDED)
-    case.change(lists)
-    with replayed(lists) as url, pytest.raises(InputError) as refused:
-        load_inventory(project(tmp_path, url))
-    assert case.says in str(refused.value)
-    written = "".join(path.read_text() for path in tmp_path.rglob("*.yaml"))
-    assert "canary" not in str(refused.value) + written
+    assert_refused(tmp_path, "nautobot", RECORDED, case)
 
 
 TAKEN = (
@@ -140,10 +117,7 @@ TAKEN = (
 @pytest.mark.gate
 @pytest.mark.parametrize("case", TAKEN, ids=lambda case: case.name)
 def test_taken(case: Case, tmp_path: Path) -> None:
-    lists = copy.deepcopy(RECORDED)
-    case.change(lists)
-    with replayed(lists) as url:
-        load_inventory(project(tmp_path, url))
+    read(tmp_path, "nautobot", RECORDED, case)
     assert case.says in (tmp_path / "inventory" / "tunnels.yaml").read_text()
 
 
@@ -151,11 +125,11 @@ def test_left_out_by_status(tmp_path: Path) -> None:
     lists = copy.deepcopy(RECORDED)
     named(lists, "vpn-tunnels", "t000")["status"]["name"] = "Deprecated"
     with replayed(lists) as url:
-        names = [each.name for each in load_inventory(project(tmp_path, url)).tunnels]
+        names = [each.name for each in load_inventory(project(tmp_path, "nautobot", url)).tunnels]
     assert names == ["t001", "t002", "t003"]
 
 
-@pytest.mark.parametrize("line", ["prefix_role: vpn", "clear_text_keys: use"])
-def test_keys_of_netbox_are_refused(line: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", [{"prefix_role": "vpn"}, {"clear_text_keys": "use"}])
+def test_keys_of_netbox_are_refused(line: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="only NetBox has"):
-        load_inventory(project(tmp_path, "http://127.0.0.1:1", line))
+        load_inventory(project(tmp_path, "nautobot", "http://127.0.0.1:1", **line))

@@ -3,11 +3,11 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.netbox.cases import Case, Lists, assert_refused, project, read
 from tests.netbox.fleet import fleet
 from tests.netbox.projects import from_source, from_yaml, same
 from tests.netbox.replay import TOKEN, replayed
@@ -20,7 +20,6 @@ from bothends.inventory.load import load_inventory
 
 RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
 TUNNELS = 4
-Lists = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
@@ -39,16 +38,6 @@ def expected() -> tuple[dict[str, Any], dict[str, Any]]:
     return {n: h for n, h in hosts.items() if n in devices}, {**document, "tunnels": tunnels}
 
 
-def project(folder: Path, url: str, **more: object) -> Path:
-    """A project whose inventory is in NetBox."""
-    (folder / "inventory").mkdir(parents=True)
-    lines = [
-        f"{key}: {value}" for key, value in {"inventory": "netbox", "url": url, **more}.items()
-    ]
-    (folder / "inventory" / "source.yaml").write_text("\n".join(["---", *lines, ""]))
-    return folder
-
-
 @pytest.mark.gate
 def test_rendered_as_from_yaml(tmp_path: Path) -> None:
     with replayed(RECORDED) as url:
@@ -56,14 +45,6 @@ def test_rendered_as_from_yaml(tmp_path: Path) -> None:
     assert same(read, from_yaml(tmp_path / "yaml", *expected())) == TUNNELS
     text = "".join(path.read_text() for path in (tmp_path / "netbox").rglob("*.yaml"))
     assert TOKEN not in text
-
-
-@dataclass(frozen=True)
-class Case:
-    name: str
-    change: Callable[[Lists], Any]
-    says: str
-    """A line of the error."""
 
 
 def first(path: str, **values: Any) -> Callable[[Lists], Any]:
@@ -105,13 +86,7 @@ REFUSED = (
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
 def test_refused_by_name(case: Case, tmp_path: Path) -> None:
-    lists = copy.deepcopy(RECORDED)
-    case.change(lists)
-    with replayed(lists) as url, pytest.raises(InputError) as refused:
-        load_inventory(project(tmp_path, url))
-    assert case.says in str(refused.value)
-    written = "".join(path.read_text() for path in tmp_path.rglob("*.yaml"))
-    assert "canary" not in str(refused.value) + written
+    assert_refused(tmp_path, "netbox", RECORDED, case)
 
 
 TAKEN = (
@@ -125,10 +100,7 @@ TAKEN = (
 
 @pytest.mark.parametrize("case", TAKEN, ids=lambda case: case.name)
 def test_taken(case: Case, tmp_path: Path) -> None:
-    lists = copy.deepcopy(RECORDED)
-    case.change(lists)
-    with replayed(lists) as url:
-        inventory = load_inventory(project(tmp_path, url))
+    inventory = read(tmp_path, "netbox", RECORDED, case)
     text = (tmp_path / "inventory" / "tunnels.yaml").read_text()
     if case.says == "not t000":
         assert next(each.name for each in inventory.tunnels) == "t001"
@@ -144,7 +116,7 @@ def test_a_key_of_netbox_is_used_where_that_is_said(tmp_path: Path) -> None:
     from bothends.secrets import resolve
 
     with replayed(lists) as url:
-        inventory = load_inventory(project(tmp_path, url, clear_text_keys="use"))
+        inventory = load_inventory(project(tmp_path, "netbox", url, clear_text_keys="use"))
         authentication = inventory.tunnels[0].authentication
         assert isinstance(authentication, SharedKey)
         assert str(authentication.key) == "netbox:standard"
@@ -155,7 +127,7 @@ def test_a_key_of_netbox_is_used_where_that_is_said(tmp_path: Path) -> None:
 
 def test_own_files_are_not_overwritten(tmp_path: Path) -> None:
     with replayed(RECORDED) as url:
-        folder = project(tmp_path, url)
+        folder = project(tmp_path, "netbox", url)
         (folder / "inventory" / "hosts.yaml").write_text("---\n# mine\n")
         with pytest.raises(InputError, match="was not written by bothends"):
             load_inventory(folder)
@@ -164,7 +136,7 @@ def test_own_files_are_not_overwritten(tmp_path: Path) -> None:
 
 def test_without_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with replayed(RECORDED) as url:
-        folder = project(tmp_path, url)
+        folder = project(tmp_path, "netbox", url)
         assert len(load_inventory(folder).tunnels) == TUNNELS
     sources._once.cache_clear()
     with pytest.raises(InputError, match="NetBox cannot be asked") as lost:
@@ -180,21 +152,17 @@ def test_without_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ({"url": "netbox.example"}, "inventory/source.yaml:3"),
         ({"tokn": "env:X"}, "expected a key of source.yaml"),
         ({"token": "env:NOT_THERE"}, "NOT_THERE is not set"),
-        ({"inventory": "infoblox"}, "inventory/source.yaml:2"),
+        ({"source": "infoblox"}, "inventory/source.yaml:2"),
     ],
 )
 def test_wrong_settings(lines: dict[str, str], says: str, tmp_path: Path) -> None:
     with replayed(RECORDED) as url, pytest.raises(InputError) as wrong:
-        load_inventory(
-            project(
-                tmp_path, lines.get("url", url), **{k: v for k, v in lines.items() if k != "url"}
-            )
-        )
+        load_inventory(project(tmp_path, **{"source": "netbox", "url": url, **lines}))
     assert says in str(wrong.value)
 
 
 def test_a_wrong_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETBOX_TOKEN", "another")
     with replayed(RECORDED) as url, pytest.raises(InputError, match="NetBox answered 403") as wrong:
-        load_inventory(project(tmp_path, url))
+        load_inventory(project(tmp_path, "netbox", url))
     assert "another" not in str(wrong.value)

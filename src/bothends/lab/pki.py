@@ -45,8 +45,14 @@ async def run(shell: "Shell", match: "Match") -> AsyncIterator[str]:
     if point is None:
         yield f"% Trustpoint {words[3]} is not configured.\n"
         return
-    obey = {"authenticate": _authenticate, "enroll": _enroll, "import": _import}[words[2]]
-    async for text in obey(shell, point):
+    if words[2] == "authenticate":
+        obeyed = _authenticate(shell, point)
+    elif authority := _authority(shell, words[3]):
+        obeyed = {"enroll": _enroll, "import": _import}[words[2]](shell, point, authority)
+    else:
+        yield f"% You must authenticate the Certificate Authority first: {words[3]}\n"
+        return
+    async for text in obeyed:
         yield text
 
 
@@ -136,12 +142,10 @@ async def _authenticate(shell: "Shell", point: ConfigNode) -> AsyncIterator[str]
     yield "Trustpoint CA certificate accepted.\n"
 
 
-async def _enroll(shell: "Shell", point: ConfigNode) -> AsyncIterator[str]:
+async def _enroll(
+    shell: "Shell", point: ConfigNode, authority: "Certificate"
+) -> AsyncIterator[str]:
     name = point.text.split()[3]
-    authority = _authority(shell, name)
-    if authority is None:
-        yield f"% You must authenticate the Certificate Authority first: {name}\n"
-        return
     pair = point.child("rsakeypair") or point.child("eckeypair")
     key = shell.router.keys.get(pair.text.split()[1] if pair else shell.router.hostname)
     if key is None:
@@ -172,12 +176,10 @@ async def _enroll(shell: "Shell", point: ConfigNode) -> AsyncIterator[str]:
     )
 
 
-async def _import(shell: "Shell", point: ConfigNode) -> AsyncIterator[str]:
+async def _import(
+    shell: "Shell", point: ConfigNode, authority: "Certificate"
+) -> AsyncIterator[str]:
     name = point.text.split()[3]
-    authority = _authority(shell, name)
-    if authority is None:
-        yield f"% You must authenticate the Certificate Authority first: {name}\n"
-        return
     try:
         certificate = read_certificate(await _pasted(shell, ""))
         _held(shell, name, certificate, authority)
