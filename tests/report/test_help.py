@@ -123,3 +123,10 @@ def test_a_project_is_whole_when_nobody_reads_what_is_printed(tmp_path: Path) ->
     subprocess.run(["bash", "-c", script], capture_output=True, timeout=60, check=True)
     assert (tmp_path / "p" / ".env").is_file()
     assert (tmp_path / "p" / "tests" / "test_tunnels.py").is_file()
+
+
+@pytest.mark.parametrize(("verb", "hinted"), [("verify", True), ("plan", True), ("changes", False)])
+def test_a_tunnel_that_stands_alone(verb: str, hinted: bool) -> None:
+    said = CliRunner().invoke(app, [verb, "hq-branch1"])
+    assert said.exit_code == 2
+    assert ("chosen with --limit" in said.output) is hinted

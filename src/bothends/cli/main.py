@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 from bothends.cli.entry import INTERRUPTED
 from bothends.cli.verbs import VERBS, help_text
@@ -26,6 +27,20 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+class Verb(TyperCommand):
+    """A verb; one that chooses tunnels by an option says so of a name that stands alone."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words behind the verb, as its options and arguments."""
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            limited = any("--limit" in parameter.opts for parameter in self.params)
+            if limited and "extra argument" in str(error):
+                error.message += "\n  hint: tunnels are chosen with --limit NAME"
+            raise
+
+
 def verb_command(name: str) -> Any:
     """The command of a verb, with everything that it imports.
 
@@ -37,7 +52,7 @@ def verb_command(name: str) -> Any:
     if isinstance(module.command, typer.Typer):
         alone.add_typer(module.command, name=name)
     else:
-        alone.command(name, cls=getattr(module, "Run", None))(module.command)
+        alone.command(name, cls=getattr(module, "Run", Verb))(module.command)
     return typer.main.get_group(alone).commands[name]
 
 

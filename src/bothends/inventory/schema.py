@@ -4,6 +4,7 @@ Nothing here is used inside: `build` turns it into the frozen model. `bothends s
 prints its JSON Schema.
 """
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -37,7 +38,6 @@ from bothends.inventory.values import (
     TunnelInterface,
     as_text,
     true_or_false,
-    whose_end,
 )
 from bothends.model import (
     Authentication,
@@ -150,7 +150,9 @@ class AnyEndForm(Form):
 class EndForm(AnyEndForm):
     """One router's part of a tunnel."""
 
-    managed: Annotated[Literal[True], BeforeValidator(whose_end)] = True
+    managed: Annotated[
+        Literal[True], BeforeValidator(partial(true_or_false, hint="false: it is a partner's"))
+    ] = True
     interface: Interface
     interface_address: Address | None = None
     """Behind a NAT, the address of the interface; `address` is the one that the peer points at."""

@@ -49,17 +49,10 @@ def _reference(value: Any) -> Any:
     return value
 
 
-def true_or_false(value: Any) -> Any:
+def true_or_false(value: Any, *, hint: str = "write it without quotes") -> Any:
     """Only what YAML reads as true or false. Raises ValueError with a hint."""
     if not isinstance(value, bool):
-        raise ValueError(f"expected true or false, found {value!r}", "write it without quotes")  # noqa: TRY004  (as above)
-    return value
-
-
-def whose_end(value: Any) -> Any:
-    """What `managed` of an end is. Raises ValueError with a hint."""
-    if not isinstance(value, bool):
-        raise ValueError(f"expected true or false, found {value!r}", "false: it is a partner's")  # noqa: TRY004  (as above)
+        raise ValueError(f"expected true or false, found {value!r}", hint)  # noqa: TRY004  (as above)
     return value
 
 
