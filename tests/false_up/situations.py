@@ -267,12 +267,11 @@ ALL_INTERFACES = (
     Situation("policy routing takes the hub's hosts past the tunnel", POLICY),
     Situation("policy routing takes the branch's hosts to the underlay", by_policy(BRANCH, "gi0/1", BRANCH_HOSTS, HQ_HOSTS, "set interface gi0/0")),
 )  # fmt: skip
-# The lab's charon refuses profiles with certificates by name.
 WITH_CERTIFICATES = (
-    Situation("the certificate of the branch expires tonight", certificate(BRANCH, 0.3), clear=True, drifted=True, charon=False),
-    Situation("the certificate of the hub expires tonight, and the SAs stand", certificate(HQ, 0.3), drifted=True, charon=False),
-    Situation("the certificate of the branch expired, and the SAs stand", certificate(BRANCH, -0.1), charon=False),
-    Situation("the certificate of the hub expired", certificate(HQ, -0.1), clear=True, charon=False),
+    Situation("the certificate of the branch expires tonight", certificate(BRANCH, 0.3), clear=True, drifted=True),
+    Situation("the certificate of the hub expires tonight, and the SAs stand", certificate(HQ, 0.3), drifted=True),
+    Situation("the certificate of the branch expired, and the SAs stand", certificate(BRANCH, -0.1)),
+    Situation("the certificate of the hub expired", certificate(HQ, -0.1), clear=True),
 )  # fmt: skip
 IKEV2_ONLY = (
     *ALL_INTERFACES,
@@ -289,8 +288,17 @@ GRE_ONLY = (
 )  # fmt: skip
 
 
+REFUSED = {"gre IKEv2"}
+"""Kinds with a key of each end, which the lab's charon refuses by name (docs/lab-charon.md)."""
+
+
 def on_interfaces(kind: str, situations: tuple[Situation, ...]) -> tuple[Situation, ...]:
-    return tuple(replace(each, name=f"{kind}: {each.name}", kind=kind) for each in situations)
+    return tuple(
+        replace(
+            each, name=f"{kind}: {each.name}", kind=kind, charon=each.charon and kind not in REFUSED
+        )
+        for each in situations
+    )
 
 
 SITUATIONS = (
@@ -321,7 +329,7 @@ SITUATIONS = (
     Situation("another key at both ends, not yet negotiated", saved(key(HQ, BRANCH_ADDRESS, "other"), key(BRANCH, HQ_ADDRESS, "other")), drifted=True),
     Situation("keyring removed at the hub", typed(HQ, "crypto isakmp profile BE-hq-branch1", "no keyring BE-hq-branch1")),
     Situation("other peer at the branch", typed(BRANCH, BRANCH_MAP, f"no set peer {HQ_ADDRESS}", "set peer 203.0.113.9")),
-    Situation("second peer in front at the hub", typed(HQ, HQ_MAP, f"no set peer {BRANCH_ADDRESS}", "set peer 198.51.100.77", f"set peer {BRANCH_ADDRESS}"), drifted=True),
+    Situation("second peer in front at the hub", typed(HQ, HQ_MAP, f"no set peer {BRANCH_ADDRESS}", "set peer 198.51.100.77", f"set peer {BRANCH_ADDRESS}"), drifted=True, charon=False),  # strongSwan gives a silent peer up later than a verification waits
     Situation("SA lifetime changed at the branch", typed(BRANCH, BRANCH_MAP, "set security-association lifetime seconds 1800")),
     Situation("SA volume changed at both ends and saved", saved(*(typed(d, HQ_MAP, "set security-association lifetime kilobytes 8000") for d in ENDS)), drifted=True),
     Situation("ISAKMP lifetime changed at both ends and saved", saved(*(typed(d, POLICIES[d], "lifetime 3600") for d in ENDS)), drifted=True),
