@@ -24,7 +24,7 @@ from bothends.rules import (
 def known_community(device: DeviceContext) -> Iterator[Hit]:
     """Each line with such a community; the router's name stands in the message."""
     router = device.router
-    for line in router.confparse.find_objects(r"^snmp-server community (?:public|private)\b"):
+    for line in router.find_objects(r"^snmp-server community (?:public|private)\b"):
         yield Hit(
             f"{router.name} can be read with an SNMP community that everybody knows",
             line_place(router, line),

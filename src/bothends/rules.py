@@ -41,5 +41,5 @@ __all__ = [
 
 
 def line_place(router: Router, line: Any) -> Place:
-    """Where a line stands that `router.confparse` has found; keys in it are masked."""
+    """Where a line stands that `find_objects` has found; keys in it are masked."""
     return Place(router.name, router.file, line.linenum + 1, mask_line(line.text))

@@ -10,7 +10,7 @@ import pytest
 
 from bothends.ike.selectors import Addresses, Ports, TrafficSelector
 from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
-from bothends.platforms.ios.config import read_release, read_router, read_tree
+from bothends.platforms.ios.config import confparse, read_release, read_router, read_tree
 from bothends.platforms.router import (
     IdentityKind,
     Ikev2Auth,
@@ -317,10 +317,16 @@ def test_reverse_route(line: str) -> None:
     assert (entry.reverse_route.value, entry.unread) == (bool(line), ())
 
 
+def test_a_router_without_such_a_line_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    router = read_router("hostname R1\nsnmp-server location Oslo\n", "r1.cfg")
+    monkeypatch.setattr(confparse, "confparse_of", lambda *_: pytest.fail("it is parsed"))
+    assert router.find_objects(r"^snmp-server community ") == []
+
+
 def test_the_whole_text_is_there_for_rules_of_ones_own() -> None:
     text = "hostname R1\n\nbanner motd ^C\nsnmp-server\n^C\nsnmp-server location Oslo\npolicy-map P\n class C\n"
     router = read_router(text, "r1.cfg")
-    found = router.confparse.find_objects(r"^snmp-server location")
+    found = router.find_objects(r"^snmp-server location")
     assert [(line.linenum + 1, line.text) for line in found] == [(6, "snmp-server location Oslo")]
     assert [child.text for child in router.confparse.find_objects("policy-map")[0].children] == [
         " class C"

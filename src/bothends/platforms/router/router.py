@@ -76,6 +76,9 @@ class Whole(Protocol):
     def confparse(self) -> Any:
         """A `CiscoConfParse` of the text."""
 
+    def find_objects(self, pattern: str) -> list[Any]:
+        """The lines that match, as CiscoConfParse has them."""
+
     def chains(self) -> Chains:
         """The certificates in the text."""
 
@@ -161,6 +164,14 @@ class Router(Portable):
     def confparse(self) -> Any:
         """A `CiscoConfParse` of the whole text, for what is not modelled here; made when asked."""
         return self.whole.confparse()
+
+    def find_objects(self, pattern: str) -> list[Any]:
+        """The lines that match a regular expression, as CiscoConfParse has them.
+
+        To parse a whole text takes longer than everything else that is done with it, so a router
+        without such a line is not parsed. Raises re.error for a pattern that is none.
+        """
+        return self.whole.find_objects(pattern)
 
     @property
     def chains(self) -> Chains:

@@ -1,5 +1,6 @@
 """The whole text of a router as ciscoconfparse sees it, for what bothends does not model itself."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -37,12 +38,22 @@ class WholeText:
         Blank lines and comments are kept, so that `linenum + 1` is the line of the file.
         """
         if self._parsed is None:
-            self._parsed = confparse_of(cleaned(self._read()).lines, self._syntax)
+            self._parsed = confparse_of(self._lines(), self._syntax)
         return self._parsed
+
+    def find_objects(self, pattern: str) -> list[Any]:
+        """The lines that match a regular expression; a text without one is not parsed."""
+        search = re.compile(pattern).search
+        if self._parsed is None and not any(map(search, self._lines())):
+            return []
+        return list(self.confparse().find_objects(pattern))
 
     def chains(self) -> Chains:
         """The certificates in the text."""
-        return chains(cleaned(self._read()).lines)
+        return chains(self._lines())
+
+    def _lines(self) -> list[str]:
+        return cleaned(self._read()).lines
 
 
 def confparse_of(lines: list[str], syntax: str = "ios") -> Any:
