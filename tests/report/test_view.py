@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bothends.cli.main import app
 from bothends.compare.rules.example import crypto_map
+from bothends.report import lint_view
 
 SPOKES = 4
 
@@ -68,6 +69,21 @@ def test_a_finding_of_several_tunnels_is_said_once(hub: Path) -> None:
     assert done.stdout.count("LIV-001") == 1
     assert f"in {SPOKES} tunnels: R1:VPN 10 - S1:VPN 10, " in done.stdout
     assert _lint(str(hub), "--verbose").stdout.count("LIV-001") == SPOKES
+
+
+def test_a_finding_of_many_devices_is_said_once(hub: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lint_view, "MANY", SPOKES - 1)
+    for number in range(1, SPOKES + 1):
+        spoke = hub / f"S{number}.cfg"
+        spoke.write_text(
+            spoke.read_text() + "crypto ipsec transform-set OLD esp-des esp-md5-hmac\n"
+        )
+    done = _lint(str(hub), "--min-severity", "info")
+    [start] = [line for line in done.stdout.splitlines() if f"on {SPOKES} devices: " in line]
+    assert "S1, S2, S3, S4 (--verbose shows each)" in start
+    assert done.stdout.count("OLD esp-des") == 1
+    everything = _lint(str(hub), "--verbose").stdout
+    assert [n for n in range(1, SPOKES + 1) if f"(S{n}.cfg:" in everything] == [1, 2, 3, 4]
 
 
 def test_the_error_of_a_tunnel_stands_before_warnings_of_several(hub: Path) -> None:

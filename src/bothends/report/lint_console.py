@@ -16,7 +16,7 @@ _GOOD = {Verdict.UP}
 _FAIR = {Verdict.UP_WEAK, Verdict.NO_PEER, Verdict.UNVERIFIABLE}
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
 NAMED = 5
-"""Tunnels that are named of those that have a finding in common."""
+"""Tunnels or devices that are named of those that have a finding in common."""
 
 
 def write(
@@ -162,13 +162,17 @@ class _Page(FindingLines):
             yield from self._group(group)
 
     def _group(self, group: Group) -> Iterator[str]:
-        """A finding that several tunnels have, once: the first of them, and their names."""
-        names = [tunnel.id for tunnel in group.tunnels]
+        """A finding that many tunnels or devices have, once: the first of them, and their names."""
+        names, first = group.names, group.items[0]
         more = f", and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        listed = ", ".join(names[:NAMED])
-        first = group.items[0]
+        if all(item.tunnel for item in group.items):
+            where = f"in {counted(len(names), 'tunnel')}"
+        else:
+            where = f"{len(group.items)} times, on {counted(len(names), 'device')}"
         yield from self._head(first.finding, "")
-        yield from self.text(f"in {len(names)} tunnels: {listed}{more}", "", "  ")
+        yield from self.text(
+            f"{where}: {', '.join(names[:NAMED])}{more} (--verbose shows each)", "", "  "
+        )
         yield from self.text(f"for example: {_whole(first.finding)}", "", "  ")
         yield from self._evidence(first, "  ")
 

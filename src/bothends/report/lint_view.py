@@ -1,18 +1,20 @@
 """What of a comparison is shown to people: which tunnels and findings, and what is said once."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from bothends.compare import Place, Severity, TunnelJudgement, Verdict
+from bothends.compare import Consequence, Place, Severity, TunnelJudgement, Verdict
 from bothends.report.lint_items import Item, leaves_open
 from bothends.report.lint_words import relative
 
 SEVERAL = 3
 """From so many tunnels on a finding of one kind on one device is said once."""
 MANY = 20
-"""Tunnels beyond which those that are simply up are counted, and not listed."""
+"""Tunnels beyond which those that are simply up are counted, and not listed; and findings of one
+kind, on whatever devices, beyond which only the first is shown."""
 _SEVERITIES = tuple(Severity)
 
 
@@ -65,23 +67,33 @@ class LintView:
 
 @dataclass(slots=True)
 class Group:
-    """Findings of one kind on one device, in the tunnels that they concern."""
+    """Findings of one kind that are said once: in several tunnels, or on many devices."""
 
     items: list[Item] = field(default_factory=list)
 
     @property
-    def tunnels(self) -> list[TunnelJudgement]:
-        """The tunnels, each once."""
-        result = {item.tunnel.id: item.tunnel for item in self.items if item.tunnel}
-        return list(result.values())
+    def names(self) -> list[str]:
+        """The tunnels, or where one of the findings is of no tunnel the devices, each once."""
+        if all(item.tunnel for item in self.items):
+            return list(dict.fromkeys(item.tunnel.id for item in self.items if item.tunnel))
+        return list(dict.fromkeys(item.finding.a.device for item in self.items))
 
 
 def groups(items: Sequence[Item]) -> Iterator[Group]:
-    """The findings of several tunnels that are of one kind on one device."""
-    result: dict[tuple[str, str, str, str], Group] = {}
+    """Findings of one kind: on one device in several tunnels, then what is left of many."""
+    of_device = _by_kind((item for item in items if item.tunnel), apart=True)
+    several = [group for group in of_device if len(group.names) >= SEVERAL]
+    grouped = {id(item) for group in several for item in group.items}
+    left = _by_kind((item for item in items if id(item) not in grouped), apart=False)
+    yield from several
+    yield from (group for group in left if len(group.items) > MANY)
+
+
+def _by_kind(items: Iterable[Item], *, apart: bool) -> Iterable[Group]:
+    """Groups by rule, severity and consequence, those of each device apart or not."""
+    result: dict[tuple[str, Severity, Consequence, str], Group] = defaultdict(Group)
     for item in items:
-        if item.tunnel:
-            each = item.finding
-            key = each.rule, str(each.severity), each.a.device, str(each.consequence)
-            result.setdefault(key, Group()).items.append(item)
-    return (group for group in result.values() if len(group.tunnels) >= SEVERAL)
+        each = item.finding
+        device = each.a.device if apart else ""
+        result[each.rule, each.severity, each.consequence, device].items.append(item)
+    return result.values()
