@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from bothends.cli.main import app
 from bothends.compare import Verdict, judge
 from bothends.compare.inputs import rendered
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.recognise import read_router
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -87,7 +88,13 @@ def _page(project: Path) -> str:
     return done.stdout
 
 
-FILLED = {"<OUTSIDE>": "outside", "<INSIDE>": "inside", "<MAP>": "M", "<NUMBER>": "10"}
+FILLED = {
+    Placeholder.OUTSIDE: "outside",
+    Placeholder.INSIDE: "inside",
+    Placeholder.CRYPTO_MAP: "M",
+    Placeholder.SEQUENCE: "10",
+    Placeholder.TUNNEL_NUMBER: "1",
+}
 PORTS = """ASA Version 9.16(3)
 hostname bank-gw
 interface GigabitEthernet0/0
@@ -108,9 +115,9 @@ route outside 0.0.0.0 0.0.0.0 198.51.100.254 1
 def _entered(page: str) -> str:
     for mark, value in FILLED.items():
         page = page.replace(mark, value)
-    page = re.sub(r"<POLICY(?: (\d))?>", lambda match: f"1{match[1] or 0}", page)
+    page = re.sub(r"<POLICY NUMBER(?: (\d))?>", lambda match: f"1{match[1] or 0}", page)
     page = re.sub(r"<env:(\w+)>", r"whatever-env-\1-holds", page)
-    return PORTS + page.replace("Tunnel<TUNNEL>", "Tunnel1")
+    return PORTS + page
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

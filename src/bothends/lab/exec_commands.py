@@ -164,7 +164,7 @@ def _route(shell: "Shell", words: tuple[str, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _route_to(shell: "Shell", vrf: str, wanted: IPv4Address) -> str:
+def _route_to(shell: "Shell", vrf: str, target: IPv4Address) -> str:
     """The most specific route to one address, as IOS describes it."""
     routes = [
         (address.network, "connected", f"directly connected, via {node.text.split()[1]}")
@@ -176,9 +176,9 @@ def _route_to(shell: "Shell", vrf: str, wanted: IPv4Address) -> str:
         if node.text.startswith("ip route ") and route_vrf == vrf:
             _, _, network, mask, by, *_ = words
             routes.append((IPv4Network(f"{network}/{mask}", strict=False), "static", by))
-    fitting = [each for each in routes if wanted in each[0]]
+    fitting = [each for each in routes if target in each[0]]
     if not fitting:
-        classful = any(wanted in _classful(network) for network, *_ in routes)
+        classful = any(target in _classful(network) for network, *_ in routes)
         return f"% {'Subnet' if classful else 'Network'} not in table\n"
     best, how, by = max(fitting, key=lambda each: each[0].prefixlen)
     default = "" if best.prefixlen else ", supernet"

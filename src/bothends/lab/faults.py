@@ -78,9 +78,9 @@ class Faults:
         """Whether a configuration line is refused."""
         return hits(self.refuse, line)
 
-    def strikes(self, wanted: bool) -> bool:
+    def strikes(self, due: bool) -> bool:
         """Whether a fault that would strike now does; a spent one does not."""
-        if not wanted or (self.once and self._spent):
+        if not due or (self.once and self._spent):
             return False
         self._spent = True
         return True

@@ -155,7 +155,7 @@ async def _enroll(
     text = subject.text.removeprefix(f"{_SUBJECT} ") if subject else f"CN={shell.router.hostname}"
     shell.show(f"% Start certificate enrollment .. \n\n% The subject name will be: {text}\n")
     try:
-        asked = request(text, key, _said(point, "fqdn"), _said(point, "ip-address"))
+        asked = request(text, key, _setting(point, "fqdn"), _setting(point, "ip-address"))
     except ValueError as error:
         yield f"% {error}\n"
         return
@@ -219,7 +219,7 @@ async def _pasted(shell: "Shell", whose: str) -> str:
     return "\n".join(lines)
 
 
-def _said(point: ConfigNode, setting: str) -> str:
+def _setting(point: ConfigNode, setting: str) -> str:
     line = point.child(setting)
     word = line.text.split()[1] if line else "none"
     return "" if word == "none" else word

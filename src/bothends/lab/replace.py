@@ -62,11 +62,11 @@ def replace(
     Raises:
         ValueError: the text is no complete configuration.
     """
-    wanted = target(text)
+    replacement = target(text)
     passes: list[tuple[str, ...]] = []
     refused: list[str] = []
     while len(passes) < PASSES:
-        edits = list(difference(running.root, wanted.root))
+        edits = list(difference(running.root, replacement.root))
         if not edits:
             return ReplaceResult(tuple(passes))
         listed: list[str] = []
@@ -81,7 +81,7 @@ def replace(
                     return ReplaceResult((*passes, tuple(listed)), tuple(refused))
         passes.append(tuple(listed))
         after_pass()
-    left = [edit.line for edit in difference(running.root, wanted.root)]
+    left = [edit.line for edit in difference(running.root, replacement.root)]
     return ReplaceResult(tuple(passes), tuple(refused) or tuple(left))
 
 
@@ -94,28 +94,32 @@ def target(text: str) -> Configuration:
     lines = text.splitlines()
     if not any(line.startswith("version ") for line in lines) or "end" not in lines:
         raise ValueError("not a complete configuration")
-    wanted = Configuration()
-    wanted.load("\n".join(line for line in lines if not line.startswith("version ")))
-    return wanted
+    configuration = Configuration()
+    configuration.load("\n".join(line for line in lines if not line.startswith("version ")))
+    return configuration
 
 
 def difference(
-    running: ConfigNode, wanted: ConfigNode, path: tuple[str, ...] = (), *, contextual: bool = False
+    running: ConfigNode,
+    replacement: ConfigNode,
+    path: tuple[str, ...] = (),
+    *,
+    contextual: bool = False,
 ) -> Iterator[ReplaceEdit]:
     """The edits that lead from one tree to the other: removals first, then additions.
 
     Args:
         running: A line of what runs.
-        wanted: The same line of what is wanted.
+        replacement: The same line of the configuration that replaces it.
         path: The headers above them.
         contextual: Write `+` and `-` in front of lines, as `show archive config differences` does.
     """
     no, yes = ("-", "+") if contextual else ("no ", "")
     ordered = running.mode.endswith("-acl")
-    kept = _common(running, wanted) if ordered else None
+    kept = _common(running, replacement) if ordered else None
     hidden = DEFAULTS.get(running.mode, set())
     have = {node.text: node for node in running.children if node.text not in hidden}
-    want = {node.text: node for node in wanted.children if node.text not in hidden}
+    want = {node.text: node for node in replacement.children if node.text not in hidden}
     for node in reversed(have.values()):
         if node.text not in want or (kept is not None and node.text not in kept):
             yield ReplaceEdit(path, f"{no}{node.text}")
@@ -128,10 +132,10 @@ def difference(
             yield from difference(same, node, (*path, node.text), contextual=contextual)
 
 
-def _common(running: ConfigNode, wanted: ConfigNode) -> frozenset[str]:
+def _common(running: ConfigNode, replacement: ConfigNode) -> frozenset[str]:
     """The first entries of an access list that are the same: what follows is entered anew."""
     kept = []
-    for here, there in zip(_entries(running), _entries(wanted), strict=False):
+    for here, there in zip(_entries(running), _entries(replacement), strict=False):
         if here != there:
             break
         kept.append(here)

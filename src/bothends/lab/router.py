@@ -112,11 +112,11 @@ class Router:
         """What `show running-config` prints, of everything or of one interface."""
         body = self.running.text()
         if only:
-            wanted, keep = [], False
+            section, keep = [], False
             for line in body.splitlines():
                 keep = line == f"interface {only}" or (keep and line.startswith(" "))
-                wanted += [line] if keep else []
-            body = "!\n" + "\n".join(wanted) + "\nend\n"
+                section += [line] if keep else []
+            body = "!\n" + "\n".join(section) + "\nend\n"
         head = f"Building configuration...\n\nCurrent configuration : {len(body)} bytes\n"
         version = "" if only else f"!\nversion {self.version}\n"
         return head + version + body

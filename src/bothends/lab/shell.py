@@ -220,27 +220,27 @@ def filtered(text: str, expression: str) -> str | Failure:
     if not verb or not pattern:
         return Failure("incomplete")
     try:
-        wanted = re.compile(pattern.strip())
+        matching = re.compile(pattern.strip())
     except re.error:
         return Failure("invalid")
     lines = text.splitlines()
     if kinds[0] == "include":
-        kept = [line for line in lines if wanted.search(line)]
+        kept = [line for line in lines if matching.search(line)]
     elif kinds[0] == "exclude":
-        kept = [line for line in lines if not wanted.search(line)]
+        kept = [line for line in lines if not matching.search(line)]
     elif kinds[0] == "begin":
-        start = next((i for i, line in enumerate(lines) if wanted.search(line)), len(lines))
+        start = next((i for i, line in enumerate(lines) if matching.search(line)), len(lines))
         kept = lines[start:]
     else:
-        kept = _section(lines, wanted)
+        kept = _section(lines, matching)
     return "".join(f"{line}\n" for line in kept)
 
 
-def _section(lines: list[str], wanted: re.Pattern[str]) -> list[str]:
+def _section(lines: list[str], matching: re.Pattern[str]) -> list[str]:
     """Lines that match, each with what is indented below it."""
     kept, inside = [], False
     for line in lines:
         if not line.startswith(" "):
-            inside = wanted.search(line) is not None
-        kept += [line] if inside or wanted.search(line) else []
+            inside = matching.search(line) is not None
+        kept += [line] if inside or matching.search(line) else []
     return kept

@@ -50,14 +50,14 @@ def enrolments(inventory: "Inventory", device: str) -> tuple[tuple[str, str, str
 
     A trustpoint that bothends writes is not there yet.
     """
-    found = [
+    certificates = [
         (tunnel.trustpoint_of(end), tunnel.subject_of(end), str(tunnel.phase1[0].authentication))
         for tunnel in inventory.tunnels
         if tunnel.certified
         for end in tunnel.ends
         if end.device == device and tunnel.enrolment_of(end) is None
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(certificates))
 
 
 def connect(spec: RouterSpec, backend: Backend, authority: Callable[[], Authority]) -> None:

@@ -35,6 +35,7 @@ class Placeholder(StrEnum):
     NEW_KEY = "<NEW KEY>"
     NEXT_HOP = "<NEXT HOP>"
     OLD_KEY = "<OLD KEY>"
+    OUTSIDE = "<OUTSIDE INTERFACE>"
     OUTSIDE_ACL = "<OUTSIDE ACL>"
     PEER_ADDRESS = "<PEER ADDRESS>"
     PEER_NAME = "<PEER NAME>"
@@ -54,6 +55,7 @@ class Placeholder(StrEnum):
     TRANSFORM_SET = "<TRANSFORM SET>"
     TRUSTPOINT = "<TRUSTPOINT NAME>"
     TUNNEL_INTERFACE = "<TUNNEL INTERFACE>"
+    TUNNEL_NUMBER = "<TUNNEL NUMBER>"
     VALUE_OF_PEER = "<VALUE OF PEER>"
     WILDCARD_MASK = "<WILDCARD MASK>"
 
@@ -71,6 +73,11 @@ def address_of(device: str) -> str:
 def address_in(network: str) -> str:
     """The place of an address of some network."""
     return f"<ADDRESS IN {network}>"
+
+
+def policy_number(count: int) -> str:
+    """The place of the number of one policy of several."""
+    return f"<POLICY NUMBER {count}>"
 
 
 def placeholder(ref: SecretRef) -> str:

@@ -81,9 +81,9 @@ class _Asa:
             hmac = "" if digest == "esp-none" else digest
             yield f"crypto ipsec transform-set V1-{name} {_SET.get(cipher, cipher)} {hmac}"
         for node in self._of("crypto ipsec ikev2 ipsec-proposal"):
-            said = {each.words[2]: each.words[3:] for each in node.children}
+            settings = {each.words[2]: each.words[3:] for each in node.children}
             own = self.sets["ikev2", node.words[4]] = []
-            pairs = product(said.get("encryption", ()), said.get("integrity", ("sha-1",)))
+            pairs = product(settings.get("encryption", ()), settings.get("integrity", ("sha-1",)))
             for number, (cipher, digest) in enumerate(pairs):
                 hmac = "" if "gcm" in cipher else _HMAC.get(digest, "")
                 own.append(f"V2-{node.words[4]}-{number}")
@@ -91,13 +91,15 @@ class _Asa:
 
     def _policies(self) -> Iterator[str]:
         for node in self._of("crypto ikev1 policy"):
-            said = _said(node)
+            settings = _settings(node)
             yield f"crypto isakmp policy {node.words[3]}"
-            yield f" encr {_IKEV1[said.get('encryption', 'aes')]}"
+            yield f" encr {_IKEV1[settings.get('encryption', 'aes')]}"
             yield from (
-                f" {key} {said[key]}" for key in ("hash", "group", "lifetime") if key in said
+                f" {key} {settings[key]}"
+                for key in ("hash", "group", "lifetime")
+                if key in settings
             )
-            yield f" authentication {said.get('authentication', 'pre-share')}"
+            yield f" authentication {settings.get('authentication', 'pre-share')}"
         policies = sorted(self._of("crypto ikev2 policy"), key=lambda node: int(node.words[3]))
         for node in policies:
             many = {each.words[0]: each.words[1:] for each in node.children}
@@ -117,19 +119,19 @@ class _Asa:
             yield from (f" proposal ASA-{node.words[3]}" for node in policies)
 
     def _ike_seconds(self) -> str:
-        lifetimes = (_said(node).get("lifetime") for node in self._of("crypto ikev2 policy"))
+        lifetimes = (_settings(node).get("lifetime") for node in self._of("crypto ikev2 policy"))
         return next((each.split()[-1] for each in lifetimes if each), _IKE_SECONDS)
 
     def _tunnel_groups(self) -> Iterator[str]:
         for node in self._of("tunnel-group"):
             if node.words[2] != "ipsec-attributes":
                 continue
-            peer, said = node.words[1], _said(node)
-            dpd = said.get("isakmp", "keepalive threshold 10 retry 2").split()
+            peer, settings = node.words[1], _settings(node)
+            dpd = settings.get("isakmp", "keepalive threshold 10 retry 2").split()
             keys = {
                 each.words[1]: each.words[-1] for each in node.children if each.words[0] == "ikev2"
             }
-            if key := said.get("ikev1"):
+            if key := settings.get("ikev1"):
                 yield f"crypto keyring V1-{peer}"
                 yield f" pre-shared-key address {peer} key {key.split()[-1]}"
                 yield f"crypto isakmp profile V1-{peer}"
@@ -208,24 +210,26 @@ class _Asa:
                 unit = [each for each in ("kilobytes", "seconds") if each in what]
                 key = unit[0] if unit else " ".join(what[:2])
                 entries.setdefault((name, int(number)), {})[key] = what
-        for (name, place), said in sorted(entries.items()):
-            peer = said.get("set peer", ("", "", ""))[2]
-            for ike in self._versions(name, peer, said):
+        for (name, place), settings in sorted(entries.items()):
+            peer = settings.get("set peer", ("", "", ""))[2]
+            for ike in self._versions(name, peer, settings):
                 yield f"crypto map {name} {place} ipsec-isakmp"
-                yield from (f" set peer {each}" for each in said.get("set peer", ())[2:])
-                yield from self._protection(said, ike, peer)
-                if "match address" in said:
-                    yield f" match address {said['match address'][-1]}"
+                yield from (f" set peer {each}" for each in settings.get("set peer", ())[2:])
+                yield from self._protection(settings, ike, peer)
+                if "match address" in settings:
+                    yield f" match address {settings['match address'][-1]}"
                 break
 
-    def _versions(self, map_name: str, peer: str, said: Mapping[str, Sequence[str]]) -> list[str]:
+    def _versions(
+        self, map_name: str, peer: str, settings: Mapping[str, Sequence[str]]
+    ) -> list[str]:
         """The versions of IKE that an entry may use, the newer one first."""
         ports = [n.words[-1] for n in self._of(f"crypto map {map_name} interface")]
         allowed = self._allowed(peer)
         return [
             ike
             for ike in reversed(_BOTH)
-            if f"set {ike}" in said
+            if f"set {ike}" in settings
             and ike in allowed
             and any(port in self._enabled(ike) for port in ports)
         ]
@@ -236,19 +240,21 @@ class _Asa:
     def _allowed(self, peer: str) -> Sequence[str]:
         """What the group policy of a peer lets it use."""
         for group in self._of(f"tunnel-group {peer} general-attributes"):
-            for policy in self._of(f"group-policy {_said(group).get('default-group-policy')}"):
-                if "vpn-tunnel-protocol" in _said(policy):
-                    return _said(policy)["vpn-tunnel-protocol"].split()
+            for policy in self._of(f"group-policy {_settings(group).get('default-group-policy')}"):
+                if "vpn-tunnel-protocol" in _settings(policy):
+                    return _settings(policy)["vpn-tunnel-protocol"].split()
         return _BOTH
 
-    def _protection(self, said: Mapping[str, Sequence[str]], ike: str, peer: str) -> Iterator[str]:
-        names = said.get(f"set {ike}", ())[3:]
+    def _protection(
+        self, settings: Mapping[str, Sequence[str]], ike: str, peer: str
+    ) -> Iterator[str]:
+        names = settings.get(f"set {ike}", ())[3:]
         sets = [own for name in names for own in self.sets.get((ike, name), [])]
         yield f" set transform-set {' '.join(sets)}"
         profile = "isakmp-profile V1" if ike == "ikev1" else "ikev2-profile V2"
         yield f" set {profile}-{peer}"
-        yield from (f" {' '.join(said['set pfs'])}" for _ in (1,) if "set pfs" in said)
-        seconds, volume = (said.get(k, (d,))[-1] for k, d in _LIFETIMES.items())
+        yield from (f" {' '.join(settings['set pfs'])}" for _ in (1,) if "set pfs" in settings)
+        seconds, volume = (settings.get(k, (d,))[-1] for k, d in _LIFETIMES.items())
         yield f" set security-association lifetime seconds {seconds}"
         yield f" set security-association lifetime kilobytes {_volume(volume)}"
 
@@ -260,39 +266,39 @@ class _Asa:
         }
         for node in self._of("crypto ipsec profile"):
             name = node.words[3]
-            said: dict[str, Sequence[str]] = {}
+            settings: dict[str, Sequence[str]] = {}
             for each in node.children:
                 words = each.words
                 key = words[-2] if "lifetime" in words else " ".join(words[:2])
-                said[key] = words
+                settings[key] = words
             peer = peers.get(name, "")
             allowed = self._allowed(peer)
-            for ike in (v for v in reversed(_BOTH) if f"set {v}" in said and v in allowed):
+            for ike in (v for v in reversed(_BOTH) if f"set {v}" in settings and v in allowed):
                 yield f"crypto ipsec profile {name}"
-                yield from self._protection(said, ike, peer)
+                yield from self._protection(settings, ike, peer)
                 break
 
     def _interfaces(self) -> Iterator[str]:
         for node in self._of("interface"):
-            said = _tunnel(node)
-            name, address = said.get("nameif", ""), said.get("ip address")
+            settings = _tunnel(node)
+            name, address = settings.get("nameif", ""), settings.get("ip address")
             tunnel = node.words[1].startswith("Tunnel")
-            if not name or (tunnel and not self._ike_on(said)):
+            if not name or (tunnel and not self._ike_on(settings)):
                 continue
             yield f"interface {node.words[1] if tunnel else name}"
             yield from (f" ip address {address}" for _ in (1,) if address)
-            if "shutdown" in said:
+            if "shutdown" in settings:
                 yield " shutdown"
             yield from (side for side in (self._side(name),) if side)
             for line in self._of("crypto map"):
                 if line.words[3:] == ("interface", name):
                     yield f" crypto map {line.words[2]}"
             if tunnel:
-                yield f" tunnel source {said.get('tunnel source', '').split()[-1]}"
-                yield from (f" {key} {said[key]}" for key in _OF_TUNNEL if key in said)
+                yield f" tunnel source {settings.get('tunnel source', '').split()[-1]}"
+                yield from (f" {key} {settings[key]}" for key in _OF_TUNNEL if key in settings)
 
-    def _ike_on(self, said: Mapping[str, str]) -> bool:
-        source = said.get("tunnel source", "").split()[-1:]
+    def _ike_on(self, settings: Mapping[str, str]) -> bool:
+        source = settings.get("tunnel source", "").split()[-1:]
         return any({*source} & self._enabled(ike) for ike in _BOTH)
 
 
@@ -306,18 +312,18 @@ def _ports(node: "ConfigNode") -> tuple[str, str]:
     return real, mapped
 
 
-def _said(node: "ConfigNode") -> dict[str, str]:
+def _settings(node: "ConfigNode") -> dict[str, str]:
     """The lines below: the rest of each by its first word."""
     return {each.words[0]: " ".join(each.words[1:]) for each in node.children}
 
 
 def _tunnel(node: "ConfigNode") -> dict[str, str]:
     """The lines of an interface: the rest of each by its first word, or by two."""
-    found = {}
+    settings = {}
     for each in node.children:
         count = 2 if each.words[0] in ("tunnel", "ip") else 1
-        found[" ".join(each.words[:count])] = " ".join(each.words[count:])
-    return found
+        settings[" ".join(each.words[:count])] = " ".join(each.words[count:])
+    return settings
 
 
 def _network(words: Sequence[str]) -> IPv4Network:

@@ -137,7 +137,7 @@ def _addresses(shell: "Shell", _words: Words) -> str:
 
 def _route(shell: "Shell", words: Words) -> str:
     """`show route [ADDRESS]`: of one address, the most specific one."""
-    found = [
+    routes = [
         (address.network, "connected", f"directly connected, via {name}")
         for _, name, address, up in _router(shell).ports()
         if name and address and up
@@ -145,14 +145,14 @@ def _route(shell: "Shell", words: Words) -> str:
     for node in shell.router.running.root.children:
         if node.text.startswith("route "):
             _, name, network, mask, by, *_ = node.words
-            found.append((IPv4Network(f"{network}/{mask}"), "static", f"{by}, via {name}"))
+            routes.append((IPv4Network(f"{network}/{mask}"), "static", f"{by}, via {name}"))
     if len(words) < 3:
         rows = [
             f"{how[0].upper()}        {net.network_address} {net.netmask} {by}"
-            for net, how, by in found
+            for net, how, by in routes
         ]
         return "".join(f"{row}\n" for row in rows)
-    fitting = [each for each in found if IPv4Address(words[2]) in each[0]]
+    fitting = [each for each in routes if IPv4Address(words[2]) in each[0]]
     if not fitting:
         return "% Network not in table\n"
     best, how, by = max(fitting, key=lambda each: each[0].prefixlen)

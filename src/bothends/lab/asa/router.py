@@ -74,14 +74,14 @@ class AsaRouter(Router):
 
     def ports(self) -> list[tuple[ConfigNode, str, IPv4Interface | None, bool]]:
         """Every interface with its name, its address, and whether it is up."""
-        found = []
+        ports = []
         for node in self.running.root.children:
             if node.mode == "asa-interface":
                 address = node.child("ip address")
                 words = address.text.split()[2:4] if address else None
                 attached = IPv4Interface("/".join(words)) if words else None
-                found.append((node, nameif(node), attached, node.child("shutdown") is None))
-        return found
+                ports.append((node, nameif(node), attached, node.child("shutdown") is None))
+        return ports
 
     def address_of(self, source: str, version: int = 4) -> Address | None:
         """The address of an interface, by its name."""

@@ -116,15 +116,15 @@ class Bench:
         return watch.run(timeout)
 
     def _take_addresses(self, number: int, addresses: AbstractSet[Address]) -> None:
-        wanted, has = set(addresses), self._addresses[number]
-        lines = [f"address del {_on_wire(address)}" for address in has - wanted]
+        expected, has = set(addresses), self._addresses[number]
+        lines = [f"address del {_on_wire(address)}" for address in has - expected]
         lines += [
             f"address add {_on_wire(address)}{_AT_ONCE[address.version]}"
-            for address in wanted - has
+            for address in expected - has
         ]
         if lines:
             self.namespaces[number].ip(*lines)
-        self._addresses[number] = wanted
+        self._addresses[number] = expected
 
 
 _AT_ONCE = {4: "", 6: " nodad"}

@@ -42,7 +42,7 @@ def credentials(certificates: Iterable["HeldCertificate"]) -> list[tuple[str, di
     from cryptography.hazmat.primitives import serialization as forms
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    found = []
+    messages = []
     for held in certificates:
         if held.key is None:
             continue
@@ -50,10 +50,10 @@ def credentials(certificates: Iterable["HeldCertificate"]) -> list[tuple[str, di
             forms.Encoding.DER, forms.PrivateFormat.TraditionalOpenSSL, forms.NoEncryption()
         )
         kind = "rsa" if isinstance(held.key, RSAPrivateKey) else "ecdsa"
-        found.append(("load-key", {"type": kind, "data": data}))
+        messages.append(("load-key", {"type": kind, "data": data}))
         authority = {"type": "X509", "flag": "CA", "data": _der(held.authority)}
-        found.append(("load-cert", authority))
-    return found
+        messages.append(("load-cert", authority))
+    return messages
 
 
 def believed(node: Node, profile: Ikev2Profile | IsakmpProfile | None, identity: str) -> bool:

@@ -53,14 +53,14 @@ def _clear_ike(
     peer: Address | None = None,
     conn_id: int | None = None,
 ) -> None:
-    wanted = {
+    numbers = {
         number
         for number, talk in router.talks.items()
         if talk.sa is not None and conn_id in (None, talk.sa.conn_id)
     }
     for sa in router.daemon.sas():
         fits = version in (None, sa.version) and peer in (None, ip_address(sa.remote))
-        if fits and int(sa.number) in wanted:
+        if fits and int(sa.number) in numbers:
             established = sa.state == "ESTABLISHED"
             router.daemon.terminate(
                 ike_id=sa.number, timeout="500", force="no" if established else "yes"

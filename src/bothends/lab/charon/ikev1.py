@@ -112,10 +112,10 @@ class _Peer:
 
     def _begin(self, flow: Flow) -> None:
         settings = self.node.settings
-        wanted = flow.protection.isakmp_profile
-        profile = settings.profiles.get(wanted or "")
-        key = profile_key(self.node, self.peer, self.local, wanted)
-        if key is None or (wanted is not None and profile is None):
+        profile_name = flow.protection.isakmp_profile
+        profile = settings.profiles.get(profile_name or "")
+        key = profile_key(self.node, self.peer, self.local, profile_name)
+        if key is None or (profile_name is not None and profile is None):
             return
         if profile is None and self.translation.roles == BOTH:
             _check_keyring(self.node, self.peer, key)
@@ -135,7 +135,7 @@ class _Peer:
                     each for each in connection["proposals"] if each.endswith(f"-{group}")
                 ]
             connection["remote_addrs"] = [str(self.peer)]
-            flows = [f for f in self.flows if f.protection.isakmp_profile in (None, wanted)]
+            flows = [f for f in self.flows if f.protection.isakmp_profile in (None, profile_name)]
             self.translation.add(name, connection, self.node, flows, _name(profile))
         self.translation.begins(self.node, flow, self.peer, name)
 

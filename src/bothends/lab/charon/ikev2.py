@@ -47,15 +47,15 @@ def _write_peer(
         return
     own = [flow for flow in flows if flow.protection.ikev2_profile == profile.name]
     accepted = patterns(profile.addresses, profile.names)
-    wanted = accepted if Role.RESPONDER in translation.roles else []
+    identities = accepted if Role.RESPONDER in translation.roles else []
     if own and Role.INITIATOR in translation.roles:
         pattern = expected(accepted, peer, f"IKEv2 profile {profile.name}")
         if "/" in pattern:
             pattern = str(peer)  # charon would ask the peer to be the whole network
-        wanted = list(dict.fromkeys([*wanted, pattern]))
+        identities = list(dict.fromkeys([*identities, pattern]))
         for flow in own:
             translation.begins(node, flow, peer, _name(local, peer, profile, pattern))
-    for pattern in wanted:
+    for pattern in identities:
         _add_key(translation, [str(peer), *_names(pattern)], block)
         connection = _connection(node, profile, pattern, local)
         connection["remote_addrs"] = [str(peer)]

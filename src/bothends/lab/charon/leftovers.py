@@ -67,12 +67,14 @@ def start_of(pid: int) -> str:
 
 def daemons_of(folder: Path) -> list[int]:
     """The processes whose strongSwan configuration lies in a folder."""
-    wanted = f"STRONGSWAN_CONF={folder}/".encode()
+    setting = f"STRONGSWAN_CONF={folder}/".encode()
     result = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             with suppress(OSError):
-                if any(e.startswith(wanted) for e in (entry / "environ").read_bytes().split(b"\0")):
+                if any(
+                    e.startswith(setting) for e in (entry / "environ").read_bytes().split(b"\0")
+                ):
                     result.append(int(entry.name))
     return result
 

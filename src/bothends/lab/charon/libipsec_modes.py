@@ -21,10 +21,10 @@ def compiler() -> str | None:
 def build(folder: Path) -> Path | None:
     """The library, compiled once for a folder; None without a compiler."""
     library = folder / "libipsec_modes.so"
-    found = compiler()
-    if found is None:
+    program = compiler()
+    if program is None:
         return None
     if not library.exists():
-        command = [found, "-shared", "-fPIC", "-nostdlib", "-o", str(library), str(_SOURCE)]
+        command = [program, "-shared", "-fPIC", "-nostdlib", "-o", str(library), str(_SOURCE)]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603  (our own arguments)
     return library

@@ -41,10 +41,10 @@ async def linux_ping(namespace: Namespace, words: Sequence[str]) -> str:
                     break
                 await asyncio.sleep(_POLL)
             came += fate is Delivery.DELIVERED
-    return "".join(_told(asked, came))
+    return "".join(_summary(asked, came))
 
 
-def _told(asked: argparse.Namespace, came: int) -> Iterator[str]:
+def _summary(asked: argparse.Namespace, came: int) -> Iterator[str]:
     size = f"{asked.s}({asked.s + _HEADERS}) bytes of data."
     yield f"PING {asked.destination} ({asked.destination}) from {asked.I} : {size}\n\n"
     yield f"--- {asked.destination} ping statistics ---\n"

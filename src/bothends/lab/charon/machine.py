@@ -88,9 +88,9 @@ class Machine:
             check=False,
         )
         if done.returncode:
-            said = (done.stderr or done.stdout).strip().splitlines()
+            output = (done.stderr or done.stdout).strip().splitlines()
             raise InputError(
-                f"strongSwan does not take its swanctl.conf: {said[-1] if said else 'no word'}",
+                f"strongSwan does not take its swanctl.conf: {output[-1] if output else 'no word'}",
                 where=self.spec.name,
             )
 

@@ -69,10 +69,10 @@ def sets_and_mode(
     offer = make_offer(node, flow)
     sets = offer.transforms
     if play is None:
-        found = {offer.transport(each) for each in sets}
-        if len(found) > 1:
+        modes = {offer.transport(each) for each in sets}
+        if len(modes) > 1:
             raise UnsupportedError(f"transform sets of different modes ({flow.tag})")
-        return sets, True in found
+        return sets, True in modes
     if role is Role.INITIATOR:
         sets = tuple(each for each in sets if offer.transport(each) is play.asked)
     else:

@@ -50,7 +50,7 @@ class CharonRouter:
         self.node = node
         self.refused = ""
         self.pending: dict[tuple[object, ...], Flow] = {}
-        self._wanted: list[Flow] = []
+        self._awaited: list[Flow] = []
         self.namespace = Namespace(node.name)
         self._folder = folder
         self._number = number
@@ -134,7 +134,7 @@ class CharonRouter:
         self._mark = self.daemon.mark()
         self._story.talks.clear()
         self.pending.clear()
-        self._wanted.clear()
+        self._awaited.clear()
         self._counted.clear()
         self._apply()  # routes went with the daemon's device
 
@@ -156,8 +156,8 @@ class CharonRouter:
         """Take in what the daemon did since."""
         if self._read() or self.pending:
             self.refresh()
-        wanted, self._wanted = self._wanted, []
-        for flow in wanted:  # for which there may be SAs by now
+        awaited, self._awaited = self._awaited, []
+        for flow in awaited:  # for which there may be SAs by now
             self.want(flow)
 
     def _read(self) -> bool:
@@ -177,18 +177,18 @@ class CharonRouter:
         pairs: dict[int, SaPair] = {p.inbound: p for f in self.node.flows for p in f.pairs}
         for flow in self.node.flows:
             flow.pairs = []
-        for found in sas:
-            talk = self._story.talks.get(int(found.number))
+        for listed in sas:
+            talk = self._story.talks.get(int(listed.number))
             if talk is None or talk.sa is None:
                 continue
-            if found.behind_nat or ip_address(found.remote) in self._internet.plain:
-                self._internet.natted.add(found.initiator_spi)
-            if not self._believes(found):
-                self.daemon.terminate(ike_id=found.number)
+            if listed.behind_nat or ip_address(listed.remote) in self._internet.plain:
+                self._internet.natted.add(listed.initiator_spi)
+            if not self._believes(listed):
+                self.daemon.terminate(ike_id=listed.number)
                 continue
-            natted = found.initiator_spi in self._internet.natted
-            read_ike(self.node, talk.sa, found, natted=natted)
-            for child in found.children:
+            natted = listed.initiator_spi in self._internet.natted
+            read_ike(self.node, talk.sa, listed, natted=natted)
+            for child in listed.children:
                 if child.state in ("INSTALLED", "REKEYED", "REKEYING"):
                     self._take(talk.sa, child, pairs)
         alive = {pair.inbound for flow in self.node.flows for pair in flow.pairs}
@@ -200,12 +200,12 @@ class CharonRouter:
                     flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
         self.node.expire()
 
-    def _believes(self, found: DaemonIkeSa) -> bool:
+    def _believes(self, listed: DaemonIkeSa) -> bool:
         """Whether a peer with a certificate is one that the profile of the connection takes."""
-        settings, name = self.node.settings, self._translation.profiles.get(found.name, "")
+        settings, name = self.node.settings, self._translation.profiles.get(listed.name, "")
         profile = settings.ikev2_profiles.get(name) or settings.profiles.get(name)
-        signs = found.state == "ESTABLISHED" and "=" in found.remote_id
-        return not signs or believed(self.node, profile, found.remote_id)
+        signs = listed.state == "ESTABLISHED" and "=" in listed.remote_id
+        return not signs or believed(self.node, profile, listed.remote_id)
 
     def _take(self, sa: sadb.IkeSa, child: DaemonChildSa, known: dict[int, SaPair]) -> None:
         if by_role(child.name) is Role.INITIATOR:
@@ -241,7 +241,7 @@ class CharonRouter:
             return
         flow.counters.send_errors += 1
         flow.counters.no_sa += 1
-        self._wanted.append(flow)
+        self._awaited.append(flow)
 
     def want(self, flow: Flow) -> None:
         """Begin the SAs of a flow, unless that is under way."""
@@ -264,32 +264,32 @@ class CharonRouter:
 
     def _tunnels(self) -> bool:
         """Make the GRE tunnels that the configuration has, and only those; whether any changed."""
-        wanted: dict[str, Ends] = {}
+        configured: dict[str, Ends] = {}
         for interface in self.node.settings.interfaces.values():
             tunnel, local = interface.tunnel, self.node.tunnel_source(interface)
             usable = tunnel is not None and tunnel.mode == "gre" and not interface.shutdown
             if usable and tunnel and tunnel.destination is not None and local is not None:
                 ends = Ends(local, tunnel.destination, interface.mtu, tunnel.key)
-                wanted[interface.name] = ends
-        gone = [name for name, gre in self._gre.items() if wanted.get(name) != gre.ends]
+                configured[interface.name] = ends
+        gone = [name for name, gre in self._gre.items() if configured.get(name) != gre.ends]
         for name in gone:
             self._gre.pop(name).close()
             del self._devices[name]
-        new = [name for name in wanted if name not in self._gre]
+        new = [name for name in configured if name not in self._gre]
         for name in new:
             device = f"gre{name.removeprefix('Tunnel')}"
-            self._gre[name] = GreTunnel(self.namespace, device, wanted[name])
+            self._gre[name] = GreTunnel(self.namespace, device, configured[name])
             self._devices[name] = device
-            self.namespace.ip(f"link set {device} mtu {wanted[name].mtu} up")
+            self.namespace.ip(f"link set {device} mtu {configured[name].mtu} up")
         return bool(gone or new)
 
     def _plug(self) -> None:
-        wanted = [i.name for i in self.node.settings.interfaces.values() if i.tunnel is None]
+        configured = [i.name for i in self.node.settings.interfaces.values() if i.tunnel is None]
         plugged = [name for name in self._devices if name not in self._gre]
-        for name in [name for name in plugged if name not in wanted]:
+        for name in [name for name in plugged if name not in configured]:
             self._internet.unplug(Cable(self.node.name, name))
             del self._devices[name]
-        for name in wanted:
+        for name in configured:
             if name not in self._devices:
                 used = {int(d[2:]) for d in self._devices.values() if d.startswith("if")}
                 port = next(n for n in range(len(used) + 1) if n not in used)

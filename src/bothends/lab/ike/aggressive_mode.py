@@ -49,15 +49,15 @@ class AggressiveMode(Phase1Exchange):
         node = arrival.node
         if not node.settings.enabled:
             return
-        if self.far is not None and self.far.deleted is None and self.far in node.ike:
-            self._again(node, self.far, self.am2)
+        if sa := self._answered(node):
+            self._again(node, sa, self.am2)
             return
         sa = self._answer(arrival)
         sa.state = IkeState.AG_NO_STATE
         log = node.log
         if not node.settings.aggressive_allowed:
             log.sa(sa, "Aggressive Mode is disabled on this router: rejecting the exchange")
-            self.far = None
+            self.remote_sa = None
             return
         log.step(sa, self.EXCHANGE, self.FIRST)
         log.sa(sa, " processing SA payload. message ID = 0")
@@ -84,7 +84,7 @@ class AggressiveMode(Phase1Exchange):
 
     def am2(self, _arrival: Arrival) -> None:
         """The initiator checks the responder's proof and sends its own."""
-        node, sa, remote, log = self.node, self.sa, self.far, self.node.log
+        node, sa, remote, log = self.node, self.sa, self.remote_sa, self.node.log
         if remote is None or self.other is None or self.chosen is None or sa.deleted is not None:
             return
         if sa.established:
@@ -116,7 +116,7 @@ class AggressiveMode(Phase1Exchange):
 
     def am3(self, arrival: Arrival) -> None:
         """The responder checks the initiator's proof: phase 1 is up."""
-        node, sa, log = arrival.node, self.far, arrival.node.log
+        node, sa, log = arrival.node, self.remote_sa, arrival.node.log
         if sa is None or sa.deleted is not None or sa.established:
             return
         self.mailer.received(node, sa)

@@ -10,12 +10,12 @@ OVERLAP = 30
 """Seconds for which an old pair keeps receiving beside its successor, as IOS lets it."""
 
 
-def answering_flow(node: Node, own: Flow, wanted: Selector, remote: Address) -> Flow:
+def answering_flow(node: Node, own: Flow, selector: Selector, remote: Address) -> Flow:
     """The responder's flow: that of its access list, or a new one for a part of it.
 
     A dynamic map gets a flow of its own for every peer that calls, a virtual template an interface.
     """
-    if own.selector == wanted and own.peers:
+    if own.selector == selector and own.peers:
         return own
     peer = own.peer if own.peers else remote
     interface, tag = own.interface, own.tag
@@ -23,7 +23,7 @@ def answering_flow(node: Node, own: Flow, wanted: Selector, remote: Address) -> 
         interface = node.clone(interface, remote).name
         tag = f"{interface}-head-0"
     for flow in node.flows:
-        if flow.tag == tag and flow.selector == wanted and flow.peer == peer:
+        if flow.tag == tag and flow.selector == selector and flow.peer == peer:
             return flow
     flow = Flow(
         interface,
@@ -31,7 +31,7 @@ def answering_flow(node: Node, own: Flow, wanted: Selector, remote: Address) -> 
         own.order,
         own.local,
         own.peers or (remote,),
-        wanted,
+        selector,
         own.protection,
         from_acl=False,
         tunnel=own.tunnel,

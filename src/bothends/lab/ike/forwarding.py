@@ -64,7 +64,7 @@ class Forwarder:
 
     Attributes:
         network: The routers and what is between them.
-        wanted: Called when a packet needs SAs that are not there.
+        uncovered: Called when a packet needs SAs that are not there.
         invalid: Called with the receiver, the sender's address and SPI of an unknown SA.
         hosts: Addresses of hosts that answer, on the links of the routers.
         unprotected: Called with the router and packet when one leaves for another router in the
@@ -72,7 +72,7 @@ class Forwarder:
     """
 
     network: Network
-    wanted: Callable[[Node, Flow], None]
+    uncovered: Callable[[Node, Flow], None]
     invalid: Callable[[Node, Address, int], None]
     unknown: Callable[[Node, Flow], None]
     unprotected: Callable[[Node, Packet], None] = lambda _node, _packet: None
@@ -173,7 +173,7 @@ class Forwarder:
     def _encrypt(self, node: Node, flow: Flow, packet: Packet) -> Delivery:
         pair = flow.active()
         if pair is None:
-            self.wanted(node, flow)
+            self.uncovered(node, flow)
             if flow.active() is None:
                 flow.counters.send_errors += 1
                 flow.counters.no_sa += 1

@@ -41,7 +41,7 @@ class InitialExchange:
     flow: Flow
     contact: Callable[[Node, IkeSa], None]
     sa: IkeSa | None = None
-    far: IkeSa | None = None
+    remote_sa: IkeSa | None = None
 
     def start(self) -> None:
         """Send IKE_SA_INIT, unless the profile has no key for the peer."""
@@ -88,8 +88,12 @@ class InitialExchange:
         node, sa = arrival.node, self.sa
         if sa is None or not node.settings.enabled or not node.settings.ikev2_profiles:
             return
-        if self.far is not None and self.far.deleted is None and self.far in node.ike:
-            self._init_reply(node, self.far)
+        if (
+            self.remote_sa is not None
+            and self.remote_sa.deleted is None
+            and self.remote_sa in node.ike
+        ):
+            self._init_reply(node, self.remote_sa)
             return
         remote = IkeSa(
             arrival.destination,
@@ -102,7 +106,7 @@ class InitialExchange:
             conn_id=1 + max((s.conn_id for s in node.ike if s.version == 2), default=0),
             version=2,
         )
-        self.far = remote
+        self.remote_sa = remote
         log_packet(node, remote, "Received", "IKE_SA_INIT", "REQUEST", 0)
         say(node, remote, "Verify SA init message")
         suite = self._choose(node, remote)
@@ -151,7 +155,7 @@ class InitialExchange:
     # --- IKE_AUTH
 
     def _init_response(self) -> None:
-        node, sa, remote = self.node, self.sa, self.far
+        node, sa, remote = self.node, self.sa, self.remote_sa
         if sa is None or remote is None or sa.suite is not None or sa.deleted is not None:
             return
         sa.suite = remote.suite
@@ -171,7 +175,7 @@ class InitialExchange:
         self._send(self._auth_request, "IKE_AUTH", 1)
 
     def _auth_request(self, arrival: Arrival) -> None:
-        node, sa, remote = arrival.node, self.sa, self.far
+        node, sa, remote = arrival.node, self.sa, self.remote_sa
         if sa is None or remote is None or remote.deleted is not None:
             return
         if not remote.established:

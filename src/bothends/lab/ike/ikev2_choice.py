@@ -77,8 +77,8 @@ def takes(node: Node, names: Iterable[str], subject: str) -> bool:
 
 
 def _fits(operator: str, text: str, known: str) -> bool:
-    found = text == known if operator in {"eq", "ne"} else text in known
-    return bool(known) and found == (operator in {"eq", "co"})
+    matches = text == known if operator in {"eq", "ne"} else text in known
+    return bool(known) and matches == (operator in {"eq", "co"})
 
 
 def _plain(name: str) -> str:

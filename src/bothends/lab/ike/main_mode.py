@@ -45,9 +45,9 @@ class MainMode(Phase1Exchange):
         node = arrival.node
         if not node.settings.enabled:
             return
-        if self.far is not None and self.far.deleted is None and self.far in node.ike:
-            if self.far.step == "IKE_R_MM2":
-                self._again(node, self.far, self.mm2)
+        if sa := self._answered(node):
+            if sa.step == "IKE_R_MM2":
+                self._again(node, sa, self.mm2)
             return
         sa = self._answer(arrival)
         log, peer = node.log, sa.remote
@@ -94,7 +94,7 @@ class MainMode(Phase1Exchange):
 
     def mm3(self, arrival: Arrival) -> None:
         """The responder computes the keys and sends its half."""
-        node, sa, log = arrival.node, self.far, arrival.node.log
+        node, sa, log = arrival.node, self.remote_sa, arrival.node.log
         if sa is None or sa.deleted is not None:
             return
         if sa.step == "IKE_R_MM4":
@@ -128,7 +128,7 @@ class MainMode(Phase1Exchange):
 
     def mm5(self, arrival: Arrival) -> None:
         """The responder decrypts and checks the proof: only the same key makes sense of it."""
-        node, sa, log = arrival.node, self.far, arrival.node.log
+        node, sa, log = arrival.node, self.remote_sa, arrival.node.log
         if sa is None or sa.deleted is not None:
             return
         if sa.established:
@@ -160,10 +160,10 @@ class MainMode(Phase1Exchange):
     def mm6(self, _arrival: Arrival) -> None:
         """The initiator checks the responder's proof: phase 1 is up."""
         node, sa, log = self.node, self.sa, self.node.log
-        if sa.step != "IKE_I_MM5" or self.far is None or self.other is None:
+        if sa.step != "IKE_I_MM5" or self.remote_sa is None or self.other is None:
             return
         self.mailer.received(node, sa)
-        if not self._identify(node, sa, identity_of(self.other, self.far)):
+        if not self._identify(node, sa, identity_of(self.other, self.remote_sa)):
             return
         self._authenticated(node, sa)
         log.step(sa, self.EXCHANGE, "IKE_I_MM6")

@@ -40,7 +40,7 @@ class ModelBackend:
         self._seed = seed
         self._sessions = Sessions(self.network)
         self.forwarder = Forwarder(
-            self.network, self._sessions.wanted, self._sessions.invalid, self._sessions.suspect
+            self.network, self._sessions.uncovered, self._sessions.invalid, self._sessions.suspect
         )
 
     def configure(self, router: str, running: Running) -> None:

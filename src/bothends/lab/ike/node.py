@@ -84,8 +84,8 @@ class Node:
         Its SAs say what goes through it, since the template names no access list.
         """
         known = self.settings.interfaces[template]
-        mine = (each for each in self.clones.values() if each.tunnel)
-        for each in mine:
+        clones = (each for each in self.clones.values() if each.tunnel)
+        for each in clones:
             if each.tunnel and each.tunnel.destination == peer and each.unnumbered == template:
                 return each
         name = next(n for n in map("Virtual-Access{}".format, count(1)) if n not in self.clones)
@@ -175,10 +175,10 @@ class Node:
         """Lay out the flows that the settings ask for; return those that are no more."""
         laid_out = [*self._map_flows(), *self._tunnel_flows(), *self._template_flows()]
         self.templates = [flow for flow in laid_out if not flow.peers]
-        wanted = [flow for flow in laid_out if flow.peers]
+        configured = [flow for flow in laid_out if flow.peers]
         before = {flow.key: flow for flow in self.flows}
         kept: list[Flow] = []
-        for flow in wanted:
+        for flow in configured:
             old = before.pop(flow.key, None)
             if old is not None:
                 old.protection, old.denied = flow.protection, flow.denied

@@ -52,7 +52,7 @@ class Phase1Exchange:
     failed: Callable[[], None]
     contact: Callable[[Node, IkeSa], None]
     other: Node | None = None
-    far: IkeSa | None = None
+    remote_sa: IkeSa | None = None
     chosen: tuple[int, Policy] | None = field(default=None)
 
     EXCHANGE: ClassVar[str] = "IKE_MESG_FROM_PEER, IKE_MM_EXCH"
@@ -64,11 +64,16 @@ class Phase1Exchange:
         node.log.sa(sa, f" SA request profile is {sa.profile or '(NULL)'}")
         self._new_peer(node, sa, "isakmp_initiator")
 
+    def _answered(self, node: Node) -> IkeSa | None:
+        """The SA that the responder has for this exchange: its message came again."""
+        sa = self.remote_sa
+        return sa if sa is not None and sa.deleted is None and sa in node.ike else None
+
     def _answer(self, arrival: Arrival) -> IkeSa:
         """The responder makes itself a peer and an SA, in place of one that it gave up."""
         node = arrival.node
-        if self.far in node.ike:
-            node.ike.remove(self.far)
+        if self.remote_sa in node.ike:
+            node.ike.remove(self.remote_sa)
         sa = IkeSa(
             arrival.destination,
             arrival.source,
@@ -76,7 +81,7 @@ class Phase1Exchange:
             cookie=self.sa.cookie,
             began=node.clock.now(),
         )
-        self.other, self.far = node, sa
+        self.other, self.remote_sa = node, sa
         log_messages.new_sa(node, sa)
         self._new_peer(node, sa, "crypto_isakmp_process_block")
         return sa
@@ -148,7 +153,7 @@ class Phase1Exchange:
         log_messages.policies_refused(node, sa)
         log.sa(sa, " Failed to construct AG informational message.")
         node.ike.append(sa)
-        self.mailer.once(node, sa, self._told)
+        self.mailer.once(node, sa, self._receive_refusal)
         log.sa(sa, "peer does not do paranoid keepalives.")
         log.blank(peer)
         log_messages.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
@@ -156,7 +161,7 @@ class Phase1Exchange:
         node.mark_deleted(sa)
         log_messages.phase1_deleted(node, sa)
 
-    def _told(self, arrival: Arrival) -> None:
+    def _receive_refusal(self, arrival: Arrival) -> None:
         """The initiator reads an unprotected notify, which it must not believe."""
         node, sa = arrival.node, self.sa
         if sa.deleted is not None:
@@ -274,7 +279,7 @@ class Phase1Exchange:
 
     def _of_peer(self, node: Node) -> HeldCertificate | None:
         """The certificate that the other end signs with."""
-        other, sa = (self.other, self.far) if node is self.node else (self.node, self.sa)
+        other, sa = (self.other, self.remote_sa) if node is self.node else (self.node, self.sa)
         if other is None or sa is None:
             return None
         return _held(other, other.settings.profiles.get(sa.profile or ""))

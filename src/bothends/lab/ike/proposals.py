@@ -123,9 +123,9 @@ def judge(
         return Phase2Decision(
             refusal=(f"IPSEC(validate_proposal): invalid local address {local}",), error=8
         )
-    wanted = offer.selector.mirror()
+    selector = offer.selector.mirror()
     matching = sorted(
-        (flow for flow in here if _is_for(flow, remote) and _takes(flow, wanted)),
+        (flow for flow in here if _is_for(flow, remote) and _takes(flow, selector)),
         key=lambda flow: flow.order,
     )
     if not matching:
@@ -165,15 +165,15 @@ def _is_for(flow: Flow, remote: Address) -> bool:
     return not flow.peers or remote in flow.peers
 
 
-def _takes(flow: Flow, wanted: Selector) -> bool:
+def _takes(flow: Flow, selector: Selector) -> bool:
     if flow.tunnel and flow.peers:
-        return flow.selector == wanted
+        return flow.selector == selector
     if flow.tunnel:
-        return flow.selector.covers(wanted)
-    if any(denied.covers(wanted) for denied in flow.denied):
+        return flow.selector.covers(selector)
+    if any(denied.covers(selector) for denied in flow.denied):
         return False
-    everything = wanted.local.prefixlen == 0 == wanted.remote.prefixlen
-    return flow.selector.covers(wanted) and (not everything or flow.selector == wanted)
+    everything = selector.local.prefixlen == 0 == selector.remote.prefixlen
+    return flow.selector.covers(selector) and (not everything or flow.selector == selector)
 
 
 def _judge_flow(

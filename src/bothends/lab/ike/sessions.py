@@ -39,7 +39,7 @@ class Sessions:
 
     # --- beginning
 
-    def wanted(self, node: Node, flow: Flow) -> None:
+    def uncovered(self, node: Node, flow: Flow) -> None:
         """Traffic wants SAs for a flow."""
         if not node.settings.enabled:
             return

@@ -81,11 +81,11 @@ def crypto_map(node: Node, tag: str | None = None, interface: str | None = None)
     """`show crypto map [tag NAME|interface NAME]`."""
     lines: list[str] = []
     applied = node.settings.interfaces.get(interface or "")
-    wanted = applied.maps() if applied else (tag,) if tag else ()
-    if interface is not None and not wanted:
+    names = applied.maps() if applied else (tag,) if tag else ()
+    if interface is not None and not names:
         return "No crypto maps found.\n"
     for name, entries in node.settings.maps.items():
-        if name.startswith("dynamic ") or (wanted and name not in wanted):
+        if name.startswith("dynamic ") or (names and name not in names):
             continue
         for entry in entries:
             lines += _entry(node, entry)

@@ -127,8 +127,8 @@ def _is_refused(command: str, text: str, _asked: RouterIdentity) -> str:
     if not text.strip():
         return "it is empty"
     lines = text.strip().splitlines()
-    said = next((line.strip() for line in lines[:5] if _NO_ANSWER.match(line)), "")
-    return f"'{command}' was answered with {said!r}" if said else ""
+    refusal = next((line.strip() for line in lines[:5] if _NO_ANSWER.match(line)), "")
+    return f"'{command}' was answered with {refusal!r}" if refusal else ""
 
 
 def _is_cut(_command: str, text: str, _asked: RouterIdentity) -> str:

@@ -131,14 +131,14 @@ def _translated(record: Mapping[str, Any]) -> dict[str, Any]:
 
     What an ASA sends is not kept from being fragmented, so no size is given that could be tried.
     """
-    found = {key: value for key, value in record.items() if key != "plaintext_mtu"}
+    translated = {key: value for key, value in record.items() if key != "plaintext_mtu"}
     for way in ("inbound_esp", "outbound_esp"):
-        found[way] = [_sa(sa) for sa in record.get(way) or ()]
-    settings = [s for sa in found["inbound_esp"] for s in sa["settings"]]
+        translated[way] = [_sa(sa) for sa in record.get(way) or ()]
+    settings = [s for sa in translated["inbound_esp"] for s in sa["settings"]]
     group = next((s.removeprefix("PFS Group ") for s in settings if s.startswith("PFS Group ")), "")
-    found["pfs"] = "Y" if group else "N"
-    found["dh_group"] = f"group{group}" if group else "none"
-    return found
+    translated["pfs"] = "Y" if group else "N"
+    translated["dh_group"] = f"group{group}" if group else "none"
+    return translated
 
 
 def _sa(sa: Mapping[str, Any]) -> dict[str, Any]:

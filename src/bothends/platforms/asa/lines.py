@@ -38,9 +38,9 @@ class AsaLines(CiscoLines):
 
     def entry(self, text: str) -> str:
         """An entry of an access list without its beginning, and without logging."""
-        found = text.split()
-        found = found[next(i for i, word in enumerate(found) if word in ACTIONS) :]
-        return " ".join(["", *(found[: found.index("log")] if "log" in found else found)])
+        words = text.split()
+        words = words[next(i for i, word in enumerate(words) if word in ACTIONS) :]
+        return " ".join(["", *(words[: words.index("log")] if "log" in words else words)])
 
     def identity(self, _ike: IkeVersion, _kind: str, _value: str, /) -> str | None:
         """A tunnel group is found by its name: no line of it names an identity."""

@@ -99,11 +99,11 @@ def read_used(lines: Sequence[AsaLine]) -> AsaUsed:
 
 def _phase1(version: IkeVersion, line: AsaLine) -> Phase1 | None:
     """What a policy proposes, if it is one proposal in known words."""
-    said = {child.text.split()[0]: child.text.split()[1:] for child in line.children}
-    lifetime = said.pop("lifetime", ["86400"])[-1]
-    if any(len(values) != 1 for values in said.values()) or not lifetime.isdigit():
+    settings = {child.text.split()[0]: child.text.split()[1:] for child in line.children}
+    lifetime = settings.pop("lifetime", ["86400"])[-1]
+    if any(len(values) != 1 for values in settings.values()) or not lifetime.isdigit():
         return None
-    words = {key: values[0] for key, values in said.items()}
+    words = {key: values[0] for key, values in settings.items()}
     dialect, digest = _DIALECT[version], "hash" if version is IkeVersion.V1 else "integrity"
     cipher = named(Encryption, dialect).get(words.get("encryption", ""))
     hashes = named(Integrity, dialect)
@@ -136,39 +136,41 @@ def allocate(
         InputError: no number is free.
     """
     used = used or AsaUsed()
-    mine = sorted(tunnels, key=lambda tunnel: tunnel.name)
+    ordered = sorted(tunnels, key=lambda tunnel: tunnel.name)
     numbers = {
         version: policy_numbers(
             device,
-            [_plain(tunnel) for tunnel in mine if tunnel.ike is version],
+            [_plain(tunnel) for tunnel in ordered if tunnel.ike is version],
             UsedNames(policies=used.policies.get(version, {})),
         )
         for version in IkeVersion
     }
-    sequences = {name: set(taken) for name, taken in used.sequences.items()}
+    sequences = {name: set(numbers_used) for name, numbers_used in used.sequences.items()}
     ports = set(used.tunnels)
     own_ports = {profile: number for number, profile in used.tunnels.items()}
-    found = {}
-    for tunnel in sorted(mine, key=lambda each: f"{PREFIX}{each.name}" not in used.own):
+    names = {}
+    for tunnel in sorted(ordered, key=lambda each: f"{PREFIX}{each.name}" not in used.own):
         name, outside = f"{PREFIX}{tunnel.name}", tunnel.end(device).interface
         policies = tuple(numbers[tunnel.ike][each] for each in _plain(tunnel).phase1)
         if tunnel.carrier.routed:
             port = own_ports.get(name)
             port = _free(device, "tunnel interface", ports, _MOST_TUNNELS) if port is None else port
             ports.add(port)
-            found[tunnel.name] = AsaNames(name, outside, policies=policies, tunnel=port)
+            names[tunnel.name] = AsaNames(name, outside, policies=policies, tunnel=port)
             continue
         map_name = used.maps.get(outside) or f"{PREFIX}{outside}"
-        taken = sequences.setdefault(map_name, set())
+        numbers_used = sequences.setdefault(map_name, set())
         running = used.own.get(name)
         number = (
             running[1]
             if running and running[0] == map_name
-            else _free(device, f"entry of {map_name}", taken, used.dynamic.get(map_name, 65536))
+            else _free(
+                device, f"entry of {map_name}", numbers_used, used.dynamic.get(map_name, 65536)
+            )
         )
-        taken.add(number)
-        found[tunnel.name] = AsaNames(name, outside, map_name, number, policies)
-    return found
+        numbers_used.add(number)
+        names[tunnel.name] = AsaNames(name, outside, map_name, number, policies)
+    return names
 
 
 def _plain(tunnel: Tunnel) -> Tunnel:

@@ -31,20 +31,20 @@ class AsaLine:
 
 def read_lines(lines: Iterable[str]) -> tuple[AsaLine, ...]:
     """The lines of a configuration, or of what is rendered; parts of one mode stand together."""
-    found: dict[str, list[AsaLine]] = {}
+    sections: dict[str, list[AsaLine]] = {}
     header = ""
     for line in lines:
         if _NO_CONFIGURATION.match(line):
             continue
         text = " ".join(line.split())
         if line.startswith(" ") and header:
-            below = found[header]
+            below = sections[header]
             if not any(each.text == text for each in below):
                 below.append(AsaLine(text))
         else:
             header = text
-            found.setdefault(header, [])
-    return tuple(AsaLine(text, tuple(children)) for text, children in found.items())
+            sections.setdefault(header, [])
+    return tuple(AsaLine(text, tuple(children)) for text, children in sections.items())
 
 
 def opens_mode(text: str) -> bool:

@@ -51,11 +51,13 @@ def no_way_back(running: str) -> str:
 
 def meanings(answer: str) -> frozenset[Meaning]:
     """What an answer is known to mean."""
-    found = {
+    patterns = {
         Meaning.NOT_KNOWN: r"invalid input detected|incomplete command",
         Meaning.NOT_ALLOWED: r"authorization failed|permission denied",
     }
-    return frozenset(m for m, pattern in found.items() if re.search(pattern, answer, re.IGNORECASE))
+    return frozenset(
+        m for m, pattern in patterns.items() if re.search(pattern, answer, re.IGNORECASE)
+    )
 
 
 def backup_named(_answer: str) -> str:

@@ -44,14 +44,14 @@ def startup_with_keys(startup: str, running: str, modified: str) -> str:
 
 def _keys(running: str) -> dict[tuple[str, str], str]:
     """Every key by the line that opens its mode, and by what stands before it."""
-    found, header = {}, ""
+    keys, header = {}, ""
     for line in running.split("\n"):
         if not line.startswith(" "):
             header = line.rstrip()
         elif " pre-shared-key " in line:
-            what, said, key = line.rstrip().rpartition("pre-shared-key ")
-            found[header, what + said] = key
-    return found
+            what, command, key = line.rstrip().rpartition("pre-shared-key ")
+            keys[header, what + command] = key
+    return keys
 
 
 def _is_saved(startup: str, modified: str) -> bool:

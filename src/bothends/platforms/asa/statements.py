@@ -117,16 +117,16 @@ def _flow(flow: TrafficSelector) -> str:
     return f"{word} {local} {addresses(flow.remote)}{port_words(flow.remote_ports)}"
 
 
-def addresses(found: Addresses) -> str:
+def addresses(value: Addresses) -> str:
     """Addresses as an entry has them; only whole networks can be said."""
-    network = found.network()
-    if found.is_any:
-        return "any4" if found.version == 4 else "any6"
+    network = value.network()
+    if value.is_any:
+        return "any4" if value.version == 4 else "any6"
     if network is None:
         return IMPOSSIBLE
-    if found.free == 0:
+    if value.free == 0:
         return f"host {network.network_address}"
-    if found.version == 6:
+    if value.version == 6:
         return str(network)
     return f"{network.network_address} {network.netmask}"
 

@@ -47,13 +47,13 @@ def typed(lines: Sequence[str], target: Target) -> tuple[str, ...]:
     if any(IMPOSSIBLE in line for line in given):
         return ()
     given = list(_in_groups(given, target))
-    found: list[str] = []
+    entered: list[str] = []
     try:
         for head, below in _blocks(given):
-            found += _block(head, below, target)
+            entered += _block(head, below, target)
     except _CannotBeSaidError:
         return ()
-    return tuple(found)
+    return tuple(entered)
 
 
 def _in_groups(lines: Sequence[str], target: Target) -> Iterator[str]:
@@ -189,17 +189,17 @@ def _algorithms(names: Sequence[str]) -> tuple[Encryption, Integrity | None]:
 
 
 def _word(cipher: Encryption, dialect: Dialect) -> str:
-    found = words(Encryption, dialect).get(cipher)
-    if found is None:
+    word = words(Encryption, dialect).get(cipher)
+    if word is None:
         raise _CannotBeSaidError(cipher)
-    return found
+    return word
 
 
 def _hash(digest: Integrity, dialect: Dialect) -> str:
-    found = words(Integrity, dialect).get(digest)
-    if found is None:
+    word = words(Integrity, dialect).get(digest)
+    if word is None:
         raise _CannotBeSaidError(digest)
-    return found
+    return word
 
 
 def _digest(digest: Integrity | None) -> str:

@@ -26,7 +26,7 @@ from bothends.platforms.asa.limits import limits
 from bothends.platforms.asa.names import AsaNames, allocate
 from bothends.platforms.asa.objects import read_lines
 from bothends.platforms.naming import PREFIX
-from bothends.platforms.placeholders import placeholder
+from bothends.platforms.placeholders import Placeholder, placeholder, policy_number
 from bothends.platforms.templates import render_whole
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ def asa_configuration(tunnel: Tunnel, here: End, environment: "Environment") -> 
     several = len(tunnel.phase1) > 1
     names = AsaNames(
         f"VPN-{tunnel.name}",
-        "<OUTSIDE>",
-        "<MAP>",
-        "<NUMBER>",
+        Placeholder.OUTSIDE,
+        Placeholder.CRYPTO_MAP,
+        Placeholder.SEQUENCE,
         tuple(
-            f"<POLICY {number}>" if several else "<POLICY>"
+            policy_number(number) if several else Placeholder.POLICY_NUMBER
             for number, _ in enumerate(tunnel.phase1, 1)
         ),
-        "<TUNNEL>",
+        Placeholder.TUNNEL_NUMBER,
     )
     return render_end(tunnel, here, names, environment, sheet=True)
 

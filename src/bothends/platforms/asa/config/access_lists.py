@@ -30,15 +30,17 @@ def read_access_lists(
         if len(words) < 3:
             continue
         name, rest = words[1], words[2:]
-        found = texts.setdefault(name, [])
-        at = len(found)
+        entries = texts.setdefault(name, [])
+        at = len(entries)
         if rest[0] == "line" and rest[1:2] and rest[1].isdigit():
             at, rest = int(rest[1]) - 1, rest[2:]
         if removal:
-            texts[name] = [each for each in found if each[1] != rest]
+            texts[name] = [each for each in entries if each[1] != rest]
         else:
-            found.insert(at, (Origin(file, line.number, line.text), rest))
-    return {name: _access_list(file, name, found, objects, ports) for name, found in texts.items()}
+            entries.insert(at, (Origin(file, line.number, line.text), rest))
+    return {
+        name: _access_list(file, name, entries, objects, ports) for name, entries in texts.items()
+    }
 
 
 def _access_list(

@@ -108,15 +108,15 @@ def _interface(
 
 def _ipv6(fields: Fields) -> tuple[list[Value[Attached]], bool]:
     """The IPv6 addresses of a port, and whether it learns one."""
-    found: list[Value[Attached]] = []
+    addresses: list[Value[Attached]] = []
     learned = False
     for value in fields.all("addresses_v6"):
         word = value.value[0]
         if word in {"autoconfig", "dhcp"}:
             learned = True
         elif "/" in word and "eui-64" not in value.value:
-            found.append(Value(IPv6Interface(word), value.origin))
-    return found, learned
+            addresses.append(Value(IPv6Interface(word), value.origin))
+    return addresses, learned
 
 
 def _tunnel(top: TopLevel, fields: Fields, hardware: Mapping[str, str]) -> TunnelSettings:
@@ -124,9 +124,9 @@ def _tunnel(top: TopLevel, fields: Fields, hardware: Mapping[str, str]) -> Tunne
     source, mode = fields.get("source"), fields.get("mode")
     if mode and tuple(mode.value) not in _MODES:
         fields.unread.append(mode.origin)
-    found = _MODES.get(tuple(mode.value), TunnelMode.OTHER) if mode else TunnelMode.OTHER
+    known = _MODES.get(tuple(mode.value), TunnelMode.OTHER) if mode else TunnelMode.OTHER
     return TunnelSettings(
-        mode=Value(found, mode.origin if mode else top.default),
+        mode=Value(known, mode.origin if mode else top.default),
         source=Value(hardware.get(source.value, source.value), source.origin) if source else None,
         destination=fields.get("destination"),
         key=None,
@@ -142,21 +142,21 @@ def read_routes(
     top: TopLevel, objects: Objects, ports: Mapping[str, Interface]
 ) -> tuple[Route, ...]:
     """The static routes; `ports` are the interfaces by `nameif`."""
-    found: list[Route] = []
+    routes: list[Route] = []
     for line in top.lines.get("route", ()):
         words = line.text.split()
         try:
             network = IPv4Network(f"{objects.named(words[2])}/{words[3]}", strict=False)
-            found.append(_route(top, line, network, objects.named(words[4]), ports))
+            routes.append(_route(top, line, network, objects.named(words[4]), ports))
         except (ValueError, IndexError):
             top.not_read.append(top.origin(line))
     for line in top.lines.get("ipv6 route", ()):
         words = line.text.split()
         try:
-            found.append(_route(top, line, IPv6Network(words[3], strict=False), words[4], ports))
+            routes.append(_route(top, line, IPv6Network(words[3], strict=False), words[4], ports))
         except (ValueError, IndexError):
             top.not_read.append(top.origin(line))
-    return tuple(found)
+    return tuple(routes)
 
 
 def _route(

@@ -61,12 +61,12 @@ class Translations:
 
 def leaving(top: TopLevel) -> dict[str, Origin]:
     """A line that translates what leaves by an interface, by the `nameif` of it."""
-    found: dict[str, Origin] = {}
+    translations: dict[str, Origin] = {}
     for line in (*top.lines.get("nat", ()), *_of_objects(top)):
         match = _HEADER.match(line.text)
         if match and match["mapped"] != "any":
-            found.setdefault(match["mapped"], top.origin(line))
-    return found
+            translations.setdefault(match["mapped"], top.origin(line))
+    return translations
 
 
 def read_nat(top: TopLevel, objects: Objects, ports: Mapping[str, Interface]) -> Translations:
@@ -74,22 +74,22 @@ def read_nat(top: TopLevel, objects: Objects, ports: Mapping[str, Interface]) ->
     unread: list[Origin] = []
     rules = sorted(_rules(top, objects, unread), key=lambda rule: rule.rank)
     lists: dict[str, Acl] = {}
-    found: list[NatRule] = []
+    translations: list[NatRule] = []
     for mapped in dict.fromkeys(rule.mapped for rule in rules if rule.mapped in ports):
-        mine = [rule for rule in rules if rule.mapped in {mapped, "any"}]
+        of_port = [rule for rule in rules if rule.mapped in {mapped, "any"}]
         name = f"{NAT_LIST}any,{mapped})"
         entries = tuple(
-            AclEntry(rule.translates, rule.flows, False, None, rule.origin) for rule in mine
+            AclEntry(rule.translates, rule.flows, False, None, rule.origin) for rule in of_port
         )
-        lists[name] = Acl(name, False, entries, mine[0].origin, tuple(unread))
-        if any(rule.translates for rule in mine):
-            pat = next((r for r in mine if r.to_interface and not r.static), None)
-            origin = (pat or mine[0]).origin
+        lists[name] = Acl(name, False, entries, of_port[0].origin, tuple(unread))
+        if any(rule.translates for rule in of_port):
+            pat = next((r for r in of_port if r.to_interface and not r.static), None)
+            origin = (pat or of_port[0]).origin
             shown = ports[mapped].name if pat else None
-            found.append(NatRule(name, None, None, None, None, None, shown, "", origin))
-        found += [_static(rule, ports[mapped]) for rule in mine if rule.static]
+            translations.append(NatRule(name, None, None, None, None, None, shown, "", origin))
+        translations += [_static(rule, ports[mapped]) for rule in of_port if rule.static]
     top.not_read.extend(unread)
-    return Translations(tuple(found), lists)
+    return Translations(tuple(translations), lists)
 
 
 def _static(rule: _Rule, shown: Interface) -> NatRule:

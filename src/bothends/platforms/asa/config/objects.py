@@ -58,18 +58,18 @@ class Objects:
     def _of_group(self, name: str, above: frozenset[str]) -> list[Addresses]:
         if name in above:
             raise ValueError(name)
-        found: list[Addresses] = []
+        addresses: list[Addresses] = []
         for line in self._groups[name]:
             words = line.text.split()
             if words[0] == "group-object":
-                found += self._of_group(words[1], above | {name})
+                addresses += self._of_group(words[1], above | {name})
             elif words[0] == "network-object":
-                found += self._addresses(words[1:])
+                addresses += self._addresses(words[1:])
             elif words[0] != "description":
                 raise ValueError(line.text)
-        if not found:
+        if not addresses:
             raise ValueError(name)
-        return found
+        return addresses
 
     def _addresses(self, words: list[str]) -> Iterator[Addresses]:
         match words:
@@ -130,14 +130,14 @@ class _Named(dict[str, tuple[Line, ...]]):
 
 
 def _by_name(lines: Iterable[Line]) -> _Named:
-    found = _Named()
+    by_name = _Named()
     for line in lines:
         words = line.text.split()
         if len(words) > 2:
-            found[words[2]] = (*found.get(words[2], ()), *line.children)
+            by_name[words[2]] = (*by_name.get(words[2], ()), *line.children)
             if len(words) > 3:
-                found.protocols[words[2]] = words[3]
-    return found
+                by_name.protocols[words[2]] = words[3]
+    return by_name
 
 
 def _numbers(word: str) -> tuple[int, ...]:

@@ -81,8 +81,8 @@ def read_ikev2_policies(top: TopLevel, row: Defaults) -> dict[str, Ikev2Proposal
             unread=tuple(fields.unread),
         )
 
-    found = top.read(top.merged("crypto ikev2 policy", words=4), read)
-    return {each.name: each for each in sorted(found, key=lambda each: int(each.name))}
+    policies = top.read(top.merged("crypto ikev2 policy", words=4), read)
+    return {each.name: each for each in sorted(policies, key=lambda each: int(each.name))}
 
 
 def ikev2_lifetime(top: TopLevel, row: Defaults) -> Value[int]:
@@ -171,7 +171,7 @@ def _group(
     fields = Fields(top.file, ipsec.children if ipsec else (), IPSEC_ATTRIBUTES)
     chosen = general.get("group_policy")
     own = policies.get(chosen.value) if chosen else None
-    asked = [found for found in (own, policies.get(DEFAULT_POLICY)) if found]
+    asked = [policy for policy in (own, policies.get(DEFAULT_POLICY)) if policy]
     protocols = next((v for each in asked if (v := each.get("protocols"))), None)
     filters = next((v for each in asked if (v := each.get("filter"))), None)
     versions = (
@@ -199,13 +199,13 @@ def group_for(groups: Mapping[str, TunnelGroup], peer: str) -> TunnelGroup | Non
 
 
 def _key(fields: Fields, name: str) -> Key | None:
-    found = fields.get(name)
-    if found is None:
+    key = fields.get(name)
+    if key is None:
         return None
-    words = found.value.split()
+    words = key.value.split()
     kind = words[0] if len(words) > 1 and words[0] in {"0", "8"} else None
     text = " ".join(words[1:] if kind else words)
-    return ios_words.key("6" if kind == "8" else None, text, found.origin)
+    return ios_words.key("6" if kind == "8" else None, text, key.origin)
 
 
 def read_keyrings(top: TopLevel, groups: Mapping[str, TunnelGroup]) -> dict[str, Keyring]:
@@ -285,9 +285,9 @@ def _method(key: Key | None, certificate: Value[Any] | None) -> Value[Ikev2Auth]
 
 def dpd_of(top: TopLevel, groups: Sequence[TunnelGroup], row: Defaults) -> Value[Dpd] | None:
     """Dead peer detection of some groups; None where one of them has it switched off."""
-    found = [group.keepalive for group in groups]
-    if any(value is not None and value.value is None for value in found):
+    keepalives = [group.keepalive for group in groups]
+    if any(value is not None and value.value is None for value in keepalives):
         return None
-    first = next((value for value in found if value), None)
+    first = next((value for value in keepalives if value), None)
     interval, retry = first.value if first else row.keepalive
     return Value(Dpd(interval, retry, periodic=False), first.origin if first else top.default)

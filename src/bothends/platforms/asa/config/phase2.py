@@ -33,10 +33,10 @@ IKEV2_MARK, COMBINATION = "ikev2 ", "#"
 
 def read_transform_sets(top: TopLevel) -> dict[str, TransformSet]:
     """The transform sets of IKEv1, and the IPsec proposals of IKEv2, by name."""
-    found = {each.name: each for each in _ikev1_sets(top)}
+    sets = {each.name: each for each in _ikev1_sets(top)}
     for line in top.merged("crypto ipsec ikev2 ipsec-proposal", words=5):
-        found |= {each.name: each for each in _proposals(top, line)}
-    return found
+        sets |= {each.name: each for each in _proposals(top, line)}
+    return sets
 
 
 def _ikev1_sets(top: TopLevel) -> Iterator[TransformSet]:
@@ -147,8 +147,8 @@ class Crypto:
         mode = fields.get("ikev2_mode")
         for proposal in proposals:
             start = f"{IKEV2_MARK}{proposal}"
-            found = [n for n in self.sets if n == start or n.startswith(start + COMBINATION)]
-            for name in found or [start]:
+            names = [n for n in self.sets if n == start or n.startswith(start + COMBINATION)]
+            for name in names or [start]:
                 if name in self.sets and mode and mode.value is not Mode.TUNNEL:
                     self.sets[f"{name} {mode.value}"] = replace(self.sets[name], mode=mode)
                     yield f"{name} {mode.value}"
@@ -185,14 +185,14 @@ def read_crypto_maps(crypto: Crypto, start: str, maps: Mapping[str, str]) -> dic
             entries.setdefault((name, int(rest[0])), []).append(line)
         elif rest[0] not in {"interface", "client", "client-authentication"}:
             top.unknown.append(top.origin(line))
-    found: dict[str, list[MapEntry]] = {name: [] for name in headers}
+    by_map: dict[str, list[MapEntry]] = {name: [] for name in headers}
     for (name, sequence), lines in sorted(entries.items()):
-        found[name] += top.read(
+        by_map[name] += top.read(
             [Line(lines[0].number, f"{start} {name} {sequence}", tuple(lines))],
             lambda line: _entry(crypto, line, maps),
         )
     return {
-        name: CryptoMap(name, tuple(found[name]), None, None, origin)
+        name: CryptoMap(name, tuple(by_map[name]), None, None, origin)
         for name, origin in headers.items()
     }
 
@@ -237,7 +237,7 @@ def _entry(crypto: Crypto, line: Line, maps: Mapping[str, str]) -> MapEntry:
 
 def _spoken(top: TopLevel, name: str, maps: Mapping[str, str]) -> frozenset[IkeVersion]:
     """The versions of IKE that are spoken on the interfaces of a map."""
-    ports = {port for port, found in maps.items() if found == name}
+    ports = {port for port, applied in maps.items() if applied == name}
     if not ports:
         return BOTH
     keys = ((IkeVersion.V1, "ikev1_on"), (IkeVersion.V2, "ikev2_on"))
@@ -248,15 +248,15 @@ def _spoken(top: TopLevel, name: str, maps: Mapping[str, str]) -> frozenset[IkeV
 
 def map_of_interfaces(top: TopLevel) -> dict[str, str]:
     """The crypto map of each interface, by `nameif`; the last line counts."""
-    found: dict[str, str] = {}
+    applied: dict[str, str] = {}
     for line in top.lines.get("crypto map", ()):
         words = line.text.removeprefix("no ").split()
         if words[3:4] == ["interface"] and words[4:]:
             if line.text.startswith("no "):
-                found.pop(words[4], None)
+                applied.pop(words[4], None)
             else:
-                found[words[4]] = words[2]
-    return found
+                applied[words[4]] = words[2]
+    return applied
 
 
 def read_profiles(
@@ -269,27 +269,27 @@ def read_profiles(
     """
     top = crypto.top
     lines = {line.text.split()[3]: line for line in top.merged("crypto ipsec profile", words=4)}
-    found: dict[str, IpsecProfile] = {}
+    profiles: dict[str, IpsecProfile] = {}
     of_ports: dict[str, str] = {}
     for port in ports.values():
         tunnel = port.tunnel
         line = lines.get(tunnel.protection.value) if tunnel and tunnel.protection else None
         if line and tunnel and tunnel.protection:
             name = tunnel.protection.value
-            name = f"{name} ({port.name})" if name in found else name
+            name = f"{name} ({port.name})" if name in profiles else name
             peer = tunnel.destination or Value("", top.default)
             source = ports.get(tunnel.source.value) if tunnel.source else None
             spoken = source.ike if source and source.ike is not None else BOTH
-            found[name] = _profile(crypto, name, line, peer, spoken)
+            profiles[name] = _profile(crypto, name, line, peer, spoken)
             of_ports[port.name] = name
     for name, line in lines.items():
-        if name not in found:  # no tunnel has it: towards whom it is used is not known
+        if name not in profiles:  # no tunnel has it: towards whom it is used is not known
             unused = _profile(crypto, name, line, Value("", top.default), BOTH)
             settings = replace(unused.settings, ikev2_profile=None, in_ikev1=None)
-            found[name] = replace(unused, settings=settings)
-    for profile in found.values():
+            profiles[name] = replace(unused, settings=settings)
+    for profile in profiles.values():
         top.unread.extend(profile.unread)
-    return found, of_ports
+    return profiles, of_ports
 
 
 def _profile(

@@ -43,8 +43,8 @@ def read_router(
 ) -> Router:
     """The effective configuration in a text; the arguments are those of `Configured.read`."""
     whole = WholeText(again or partial(str, text), "asa")
-    found = read_text(text, file, printed=printed)
-    return _router(found, TopLevel(found, release), whole)
+    lines = read_text(text, file, printed=printed)
+    return _router(lines, TopLevel(lines, release), whole)
 
 
 def _router(text: AsaText, top: TopLevel, whole: WholeText) -> Router:
@@ -113,8 +113,8 @@ def _of_tunnels(
     """The names of the access lists that say what is protected."""
     of_maps = {
         entry.acl.value
-        for found in (*maps.values(), *dynamic.values())
-        for entry in found.entries
+        for crypto in (*maps.values(), *dynamic.values())
+        for entry in crypto.entries
         if entry.acl
     }
     return of_maps | {p.tunnel.policy.value for p in ports.values() if p.tunnel and p.tunnel.policy}
@@ -179,18 +179,20 @@ def _with_profiles(
     ports: Mapping[str, Interface], of_ports: Mapping[str, str]
 ) -> dict[str, Interface]:
     """The interfaces, each tunnel with the profile that is its own."""
-    found = dict(ports)
+    interfaces = dict(ports)
     for name, profile in of_ports.items():
-        tunnel = found[name].tunnel
+        tunnel = interfaces[name].tunnel
         if tunnel and tunnel.protection:
             protection = Value(profile, tunnel.protection.origin)
-            found[name] = replace(found[name], tunnel=replace(tunnel, protection=protection))
-    return found
+            interfaces[name] = replace(
+                interfaces[name], tunnel=replace(tunnel, protection=protection)
+            )
+    return interfaces
 
 
 def _hosts(names: Mapping[str, str]) -> dict[str, tuple[Address, ...]]:
-    found = ((name, address_or_none(text)) for name, text in names.items())
-    return {name: (address,) for name, address in found if address}
+    addresses = ((name, address_or_none(text)) for name, text in names.items())
+    return {name: (address,) for name, address in addresses if address}
 
 
 def _trustpoints(top: TopLevel) -> dict[str, Trustpoint]:
@@ -201,8 +203,8 @@ def _trustpoints(top: TopLevel) -> dict[str, Trustpoint]:
 def _of_objects(
     maps: Mapping[str, CryptoMap], groups: Mapping[str, phase1.TunnelGroup]
 ) -> Iterator[Origin]:
-    for found in maps.values():
-        for entry in found.entries:
+    for crypto in maps.values():
+        for entry in crypto.entries:
             yield from entry.unread
     for group in groups.values():
         yield from group.unread

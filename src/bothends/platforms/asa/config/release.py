@@ -21,10 +21,10 @@ def read_release(text: str) -> Release | None:
     match = _NAMED.search(text)
     if not match:
         return None
-    found = Release(int(match[1]), int(match[2]))
+    release = Release(int(match[1]), int(match[2]))
     if "NGFW" in match[0]:
-        return Release(9, 16) if found.major >= 7 else Release(9, 6)
-    return found
+        return Release(9, 16) if release.major >= 7 else Release(9, 6)
+    return release
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ def attributes(section: str) -> Vocabulary | None:
         )
     if words[0] == "group-policy":
         return GROUP_POLICY if words[-1] == "attributes" else None
-    return next((found for start, found in BELOW.items() if section.startswith(f"{start} ")), None)
+    return next(
+        (vocabulary for start, vocabulary in BELOW.items() if section.startswith(f"{start} ")), None
+    )
 
 
 def below(section: str, text: str) -> bool:

@@ -36,8 +36,7 @@ class AsaText:
 
 def read_text(text: str, file: str, *, printed: bool = False) -> AsaText:
     """The lines of a text; what an ASA has just `printed` is read as it is."""
-    found = (printed_lines(text), ()) if printed else _cleaned(text)
-    raw, done = found
+    raw, done = (printed_lines(text), ()) if printed else _cleaned(text)
     framed = any(map(_HEAD.match, raw)) or any(_is_show_run(line) for line in raw)
     numbered = list(_configuration(raw))
     return AsaText(
@@ -96,10 +95,10 @@ def _nested(numbered: list[tuple[int, str]]) -> tuple[Line, ...]:
     parser()  # imported before, to stay
     with dropped_at_once():
         config = confparse_of([text for _, text in numbered], "asa")
-        return tuple(_line(found, numbered) for found in config.find_objects(r"^\S"))
+        return tuple(_line(line, numbered) for line in config.find_objects(r"^\S"))
 
 
-def _line(found: Any, numbered: list[tuple[int, str]]) -> Line:
+def _line(line: Any, numbered: list[tuple[int, str]]) -> Line:
     """A line object of ciscoconfparse, and what is below it."""
-    children = tuple(_line(child, numbered) for child in found.children)
-    return Line(numbered[found.linenum][0], found.text.strip(), children)
+    children = tuple(_line(child, numbered) for child in line.children)
+    return Line(numbered[line.linenum][0], line.text.strip(), children)

@@ -75,9 +75,9 @@ class TopLevel:
             return given, Origin(self.file, 0, "given")
         for start in _VERSIONS:
             for line in self.lines.get(start, ()):
-                found = read_release(line.text)
-                if found:
-                    return found, self.origin(line)
+                release = read_release(line.text)
+                if release:
+                    return release, self.origin(line)
         return UNKNOWN, Origin(self.file, 0, "not named")
 
     def origin(self, line: Line) -> Origin:
@@ -123,5 +123,5 @@ class TopLevel:
     @property
     def names(self) -> dict[str, str]:
         """Addresses by the names that `name` lines give them."""
-        found = (line.text.split() for line in self.lines.get("name", ()))
-        return {words[2]: words[1] for words in found if len(words) > 2}
+        definitions = (line.text.split() for line in self.lines.get("name", ()))
+        return {words[2]: words[1] for words in definitions if len(words) > 2}

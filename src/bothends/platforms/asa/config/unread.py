@@ -25,4 +25,4 @@ _TOP_LEVEL: tuple[tuple[str, MayDecide], ...] = (
 def may_decide(line: str) -> MayDecide | None:
     """What an unread line at the top level may decide; None for everything."""
     text = line.removeprefix("no ")
-    return next((found for start, found in _TOP_LEVEL if text.startswith(start)), None)
+    return next((decides for start, decides in _TOP_LEVEL if text.startswith(start)), None)

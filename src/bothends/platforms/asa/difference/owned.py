@@ -36,14 +36,14 @@ def owned(lines: Sequence[AsaLine], name: str) -> tuple[AsaLine, ...]:
     )
     interface = (f"nameif {name}", f"tunnel protection ipsec profile {name}")
     exempt = f" source static {name}-LOCAL {name}-LOCAL destination static {name}-REMOTE "
-    found = [
+    belonging = [
         line
         for line in lines
         if f"{line.text} ".startswith(starts)
         or any(map(line.has, interface))
         or (line.text.startswith("nat (") and exempt in line.text)
     ]
-    return tuple(sorted(found, key=lambda line: _place(line.text)))
+    return tuple(sorted(belonging, key=lambda line: _place(line.text)))
 
 
 _ORDER = (
@@ -117,9 +117,9 @@ def refuse_used(lines: Sequence[AsaLine], gone: Sequence[AsaLine]) -> None:
 
 def running_peers(lines: Sequence[AsaLine]) -> Mapping[str, str]:
     """The tunnels of ours that run, by name, each with its peer."""
-    found = {}
+    peers = {}
     for line in top(lines, "tunnel-group "):
         policy = line.child(f"default-group-policy {PREFIX}")
         if policy:
-            found[policy.split()[-1].removeprefix(PREFIX)] = line.text.split()[1]
-    return found
+            peers[policy.split()[-1].removeprefix(PREFIX)] = line.text.split()[1]
+    return peers

@@ -54,18 +54,18 @@ def exemption(
     )
     standing = next((line.text for line in top(lines, "nat (") if line.text.endswith(rest)), "")
     acl = router.acls.get(f"nat (any,{here.interface})")
-    taken = [s for s in tunnel.selectors(here) if acl and takes(acl, s)]
-    if not taken and not standing:
+    translated = [s for s in tunnel.selectors(here) if acl and takes(acl, s)]
+    if not translated and not standing:
         return None
     inside = {towards(router, net, here.interface) for net in here.networks}
     known = len(inside) == 1 and "" not in inside
     header = standing.partition(" source ")[0] or f"nat ({min(inside)},{here.interface})"
-    what = ", ".join(map(str, taken))
+    what = ", ".join(map(str, translated))
     return Exemption(
         f"{header} {rest}",
         f"{header} 1 {rest}",
         bool(standing),
-        bool(taken),
+        bool(translated),
         known or bool(standing),
         f"{what} is translated before it is encrypted",
     )

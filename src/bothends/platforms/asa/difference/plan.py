@@ -54,18 +54,18 @@ def make_plan(
         InputError: a template is wrong, or the ASA cannot be an end of these tunnels as it is.
     """
     lines = read_lines(running.splitlines())
-    mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
-    names = allocate(device, mine.values(), read_used(lines))
-    found = (p for t in tunnels for p in problems(device, t, names[t.name], lines, running))
-    _refuse(device, found, choices)
+    known = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
+    names = allocate(device, known.values(), read_used(lines))
+    obstacles = (p for t in tunnels for p in problems(device, t, names[t.name], lines, running))
+    _refuse(device, obstacles, choices)
     difference = _Difference(lines, reveal, choices)
-    wanted = read_lines(
+    intended = read_lines(
         line
         for tunnel in sorted(tunnels, key=lambda each: each.name)
         for line in render_lines(tunnel, tunnel.end(device), names[tunnel.name], environment)
     )
-    difference.look_for_other_peers(wanted)
-    edits = [edit for line in wanted for edit in difference.of(line)]
+    difference.look_for_other_peers(intended)
+    edits = [edit for line in intended for edit in difference.of(line)]
     router = read_router(running, device, printed=True)
     exempted: list[AsaLine] = []
     for tunnel in tunnels:
@@ -76,20 +76,20 @@ def make_plan(
             _refuse(device, unmanageable(tunnel, rule), choices)
             exempted.append(AsaLine(rule.line))
             edits = [*_before_maps(edits, _exempting(tunnel, rule))]
-    surplus = list(difference.surplus((*wanted, *exempted), tunnels))
+    surplus = list(difference.surplus((*intended, *exempted), tunnels))
     try:
         refuse_used(lines, surplus)
     except InputError as error:
         raise InputError(error.message, where=device, hint=error.hint) from None
-    edits += [*difference.members(wanted), *removals(surplus)]
+    edits += [*difference.members(intended), *removals(surplus)]
     uncompared = tuple(dict.fromkeys(difference.notes))
     notes = (*uncompared, *dict.fromkeys(difference.notes_besides))
     return DevicePlan(device, steps_of(edits), notes, uncompared)
 
 
-def _refuse(device: str, found: Iterable[str], choices: Choices) -> None:
+def _refuse(device: str, obstacles: Iterable[str], choices: Choices) -> None:
     """Stop where the ASA cannot be an end as it is. Raises InputError."""
-    reasons = "; ".join(found) if choices.checked else ""
+    reasons = "; ".join(obstacles) if choices.checked else ""
     if reasons:
         raise InputError(
             reasons,
@@ -135,54 +135,56 @@ class _Difference:
         self._rebuilt: set[str] = set()
         self._to_rebuild: set[str] = set()
 
-    def look_for_other_peers(self, wanted: Sequence[AsaLine]) -> None:
+    def look_for_other_peers(self, intended: Sequence[AsaLine]) -> None:
         """Note the entries whose peer or access list is to be another."""
-        for line in wanted:
+        for line in intended:
             match = ENTRY.fullmatch(line.text)
             name = slot(match["setting"]) if match else ""
             other = name in ("match address", "set peer") and line.text not in self.there
             if match and other and self._rival(match["entry"], name):
                 self._to_rebuild.add(match["entry"])
 
-    def of(self, wanted: AsaLine) -> Iterator[Edit]:
+    def of(self, intended: AsaLine) -> Iterator[Edit]:
         """What one line of global configuration, and those below it, lack."""
-        has = self.there.get(wanted.text)
-        if not opens_mode(wanted.text):
-            yield from self._rebuild(object_of(wanted.text))
-            if has is None or object_of(wanted.text) in self._rebuilt:
-                yield from self._flat(wanted)
+        has = self.there.get(intended.text)
+        if not opens_mode(intended.text):
+            yield from self._rebuild(object_of(intended.text))
+            if has is None or object_of(intended.text) in self._rebuilt:
+                yield from self._flat(intended)
         elif has is None:
-            yield from self._new(wanted)
-        elif not _POLICY.fullmatch(wanted.text):
-            for child in wanted.children:
-                yield from self._child(wanted, child, has)
+            yield from self._new(intended)
+        elif not _POLICY.fullmatch(intended.text):
+            for child in intended.children:
+                yield from self._child(intended, child, has)
 
-    def _new(self, wanted: AsaLine) -> Iterator[Edit]:
+    def _new(self, intended: AsaLine) -> Iterator[Edit]:
         """A mode that is not there yet: what opens it takes all of it back."""
-        part = wanted.text.endswith("attributes")  # of an object that another line makes
-        exists = any(object_of(line.text) == object_of(wanted.text) for line in self.lines)
-        back: tuple[Place, ...] = () if part else (((), taken_back(wanted.text)),)
+        part = intended.text.endswith("attributes")  # of an object that another line makes
+        exists = any(object_of(line.text) == object_of(intended.text) for line in self.lines)
+        back: tuple[Place, ...] = () if part else (((), taken_back(intended.text)),)
         if not part:
-            yield Edit((), wanted.text, back, f"{wanted.text} does not exist yet")
-        for child in wanted.children:
+            yield Edit((), intended.text, back, f"{intended.text} does not exist yet")
+        for child in intended.children:
             if child.text in HIDDEN:
                 continue
-            undo = (((wanted.text,), f"no {_without_key(child.text)}"),) if part and exists else ()
-            yield Edit((wanted.text,), child.text, undo)
+            undo = (
+                (((intended.text,), f"no {_without_key(child.text)}"),) if part and exists else ()
+            )
+            yield Edit((intended.text,), child.text, undo)
 
-    def _flat(self, wanted: AsaLine) -> Iterator[Edit]:
+    def _flat(self, intended: AsaLine) -> Iterator[Edit]:
         """A line of global configuration that stands alone."""
-        match = ENTRY.fullmatch(wanted.text)
+        match = ENTRY.fullmatch(intended.text)
         rival = self._rival(match["entry"], slot(match["setting"])) if match else None
         if rival:
             reason = f"the ASA has {rival.text!r} instead"
-            yield Edit((), wanted.text, (((), rival.text),), reason, effect_of(wanted.text))
+            yield Edit((), intended.text, (((), rival.text),), reason, effect_of(intended.text))
             return
-        back = (((), taken_back(wanted.text)),)
-        name = object_of(wanted.text)
+        back = (((), taken_back(intended.text)),)
+        name = object_of(intended.text)
         there = any(object_of(line.text) == name for line in self.lines)
-        reason = f"{wanted.text} is missing" if there else f"{name} does not exist yet"
-        yield Edit((), wanted.text, back, reason, effect_of(wanted.text))
+        reason = f"{intended.text} is missing" if there else f"{name} does not exist yet"
+        yield Edit((), intended.text, back, reason, effect_of(intended.text))
 
     def _rival(self, entry: str, setting: str) -> AsaLine | None:
         if entry in self._rebuilt or not setting:
@@ -230,39 +232,39 @@ class _Difference:
         key = text.rpartition("pre-shared-key ")[2]
         return key == STARS or key.startswith("8 ")
 
-    def surplus(self, wanted: Sequence[AsaLine], tunnels: Sequence[Tunnel]) -> Iterator[AsaLine]:
+    def surplus(self, intended: Sequence[AsaLine], tunnels: Sequence[Tunnel]) -> Iterator[AsaLine]:
         """Lines of global configuration of these tunnels that are not wanted any more."""
-        texts = {line.text for line in wanted}
-        objects = {object_of(line.text) for line in wanted}
+        texts = {line.text for line in intended}
+        objects = {object_of(line.text) for line in intended}
         gone = [
             line
             for tunnel in tunnels
             for line in owned(self.lines, f"{PREFIX}{tunnel.name}")
             if line.text not in texts
             and not (line.text.endswith("attributes") and object_of(line.text) in objects)
-            and not self._replaced(line.text, wanted)
+            and not self._replaced(line.text, intended)
         ]
         going = {line.text for line in gone}
         going |= {
             line.text
             for line in self.lines
-            if line.text not in texts and self._replaced(line.text, wanted)
+            if line.text not in texts and self._replaced(line.text, intended)
         }
         over = (line for line in left_over(self.lines, going) if line.text not in texts)
         yield from in_order([*gone, *over])
 
-    def _replaced(self, text: str, wanted: Sequence[AsaLine]) -> bool:
+    def _replaced(self, text: str, intended: Sequence[AsaLine]) -> bool:
         """Whether a wanted line of the same entry takes the place of this one."""
         match = ENTRY.fullmatch(text)
         name = slot(match["setting"]) if match else ""
         start = f"{match['entry']} {name} " if match and name else ""
         if match and match["entry"] in self._rebuilt:
             return True
-        return bool(start) and any(line.text.startswith(start) for line in wanted)
+        return bool(start) and any(line.text.startswith(start) for line in intended)
 
-    def members(self, wanted: Sequence[AsaLine]) -> Iterator[Edit]:
+    def members(self, intended: Sequence[AsaLine]) -> Iterator[Edit]:
         """Lines of modes of ours that are not wanted any more; what others added stays."""
-        for line in wanted:
+        for line in intended:
             has = self.there.get(line.text)
             if has is None or _POLICY.fullmatch(line.text):
                 continue

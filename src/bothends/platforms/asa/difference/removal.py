@@ -20,8 +20,8 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
         InputError: something else refers to what would go.
     """
     lines = read_lines(running.splitlines())
-    mine = [line for name in tunnels for line in owned(lines, f"{PREFIX}{name}")]
-    gone = in_order([*mine, *left_over(lines, {line.text for line in mine})])
+    belonging = [line for name in tunnels for line in owned(lines, f"{PREFIX}{name}")]
+    gone = in_order([*belonging, *left_over(lines, {line.text for line in belonging})])
     try:
         refuse_used(lines, gone)
     except InputError as error:
