@@ -1,6 +1,7 @@
 """What cannot be decided says why, whatever the reason: learned addresses, certificate maps."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from tests.compare.kinds import KINDS, Pair, both, judged, swapped
@@ -47,8 +48,12 @@ def test_an_identity_that_nobody_can_tell_is_told(case: str) -> None:
     assert not unexplained(judged(*pair))
 
 
+EXPLAINED = (392, 422, 1349, 3054, 4427)
+"""Pairs whose verdict no finding of the tunnel once explained."""
+
+
 def test_every_verdict_of_the_proof_is_explained() -> None:
-    _explained(range(150))
+    _explained((*range(150), *EXPLAINED))
 
 
 @pytest.mark.long
@@ -56,7 +61,7 @@ def test_every_verdict_of_many_pairs_of_the_proof_is_explained() -> None:
     _explained(range(10_000))
 
 
-def _explained(numbers: range) -> None:
+def _explained(numbers: Iterable[int]) -> None:
     found = {
         number: unexplained(judged(*make(draw(3, number)).texts.values())) for number in numbers
     }

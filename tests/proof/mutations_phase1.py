@@ -251,6 +251,12 @@ def _has_key(end: End) -> bool:
     return bool(end.keys)
 
 
+def _beside(end: End, at: int, key: Key) -> None:
+    """A key beside the others, of which a router takes one for each address of a keyring."""
+    if (key.peer, key.keyring) not in {(each.peer, each.keyring) for each in end.keys}:
+        end.keys.insert(at, key)
+
+
 @mutation("keys", _has_key)
 def key_different(rng: Random, here: End, _there: End) -> None:
     here.keys[0].secret = rng.choice((WRONG, SECRET.lower(), f"{SECRET}!"))
@@ -279,19 +285,20 @@ def key_wide(rng: Random, here: End, _there: End) -> None:
 @mutation("wildcard keys", ikev1)
 def key_wildcard_beside(rng: Random, here: End, _there: End) -> None:
     where = here.keys[0].keyring if here.keys else ""
-    here.keys.insert(rng.choice((0, len(here.keys))), Key(rng.choice((WRONG, SECRET)), ANY, where))
+    _beside(here, rng.choice((0, len(here.keys))), Key(rng.choice((WRONG, SECRET)), ANY, where))
 
 
 @mutation("wildcard keys", ikev1)
 def key_wide_beside(rng: Random, here: End, _there: End) -> None:
     net = IPv4Network(f"{here.peer}/{rng.choice((8, 16, 24))}", strict=False)
     where = here.keys[0].keyring if here.keys else ""
-    here.keys.insert(rng.choice((0, len(here.keys))), Key(rng.choice((WRONG, SECRET)), net, where))
+    _beside(here, rng.choice((0, len(here.keys))), Key(rng.choice((WRONG, SECRET)), net, where))
 
 
 @mutation("profile and keyring", profiled)
 def key_global_beside(rng: Random, here: End, _there: End) -> None:
-    here.keys.append(Key(rng.choice((WRONG, SECRET)), rng.choice((ANY, IPv4Network(here.peer)))))
+    key = Key(rng.choice((WRONG, SECRET)), rng.choice((ANY, IPv4Network(here.peer))))
+    _beside(here, len(here.keys), key)
 
 
 @mutation("profile and keyring", profiled)

@@ -164,7 +164,9 @@ def _wider(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
 
 def _count(mark: str) -> Callable[[str], int]:
     return lambda text: sum(
-        line.count(mark) for line in text.splitlines() if not line.strip().startswith("deny")
+        line.count(mark)
+        for line in text.splitlines()
+        if not line.strip().startswith(("deny", "match fvrf"))
     )
 
 
@@ -194,6 +196,12 @@ def _strengths(texts: Sequence[str]) -> dict[str, set[int]]:
                 group = end.settings.pfs.value
                 found.setdefault("PFS", set()).add(rank(group) if group else -1)
     return found
+
+
+def up_to_end(text: str) -> str:
+    """What a router would run of a collected text: after `end` comes output of other commands."""
+    lines = text.splitlines()
+    return "\n".join(lines[: lines.index("end") + 1 if "end" in lines else None])
 
 
 def keeps_its_meaning(texts: Sequence[str]) -> bool:

@@ -1,12 +1,12 @@
 """The law of fixes: whoever types the lines of a finding is rid of it, and has no worse tunnel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from tests.compare.faults import FAULTS, Fault
 from tests.compare.test_corpus import ABSENT, CONFIGS, LABS
 from tests.proof.generator import draw, make
-from tests.rules.fixing import broken, corrected, judged, keeps_its_meaning, worst
+from tests.rules.fixing import broken, corrected, judged, keeps_its_meaning, up_to_end, worst
 
 from bothends.compare import Finding, Judgement
 from bothends.compare.files import decoded
@@ -82,9 +82,13 @@ def _broken(texts: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
+CORRECTED = (348, 401, 768, 1513, 2438)
+"""Pairs of which a fix once made a tunnel worse."""
+
+
 @pytest.mark.gate
 def test_every_fix_of_the_proof_fixes() -> None:
-    _fixed(range(25))
+    _fixed((*range(25), *CORRECTED))
 
 
 @pytest.mark.long
@@ -93,7 +97,7 @@ def test_every_fix_of_many_pairs_of_the_proof_fixes() -> None:
     _fixed(range(3000))
 
 
-def _fixed(numbers: range) -> None:
+def _fixed(numbers: Iterable[int]) -> None:
     found = {number: _broken(list(make(draw(1, number)).texts.values())) for number in numbers}
     assert {number: wrong for number, wrong in found.items() if wrong} == {}
 
@@ -104,7 +108,7 @@ def _fixed(numbers: range) -> None:
 @pytest.mark.parametrize("lab", LABS)
 def test_every_fix_of_the_corpus_fixes(lab: str) -> None:
     assert CONFIGS is not None
-    texts = [decoded(path) for path in sorted((CONFIGS / lab).glob("*.cfg"))]
+    texts = [up_to_end(decoded(path)) for path in sorted((CONFIGS / lab).glob("*.cfg"))]
     if not keeps_its_meaning(texts):
         pytest.skip("not the running configuration of a router, line by line")
     assert _broken(texts) == []

@@ -10,6 +10,7 @@ from bothends.platforms.router import (
     IdentityKind,
     IdentityMatch,
     Ikev2Auth,
+    Ikev2Profile,
     IsakmpProfile,
 )
 
@@ -18,7 +19,7 @@ _DOMAINS = {K.FQDN_DOMAIN: (K.FQDN, "."), K.EMAIL_DOMAIN: (K.EMAIL, "@")}
 
 
 def sent_identity(
-    end: TunnelEnd, meeting: Meeting, answering: IsakmpProfile | None = None
+    end: TunnelEnd, meeting: Meeting, answering: IsakmpProfile | Ikev2Profile | None = None
 ) -> Identity:
     """The identity that an end sends; `answering` with this profile, if it is not the initiator.
 
@@ -31,6 +32,8 @@ def sent_identity(
     if end.ike is IkeVersion.V2:
         named = settings.ikev2_profile if settings else None
         profile = router.ikev2_profiles.get(named.value) if named else None
+        if isinstance(answering, Ikev2Profile):
+            profile = answering
         if profile is None:
             return address
         if profile.identity:
@@ -42,7 +45,9 @@ def sent_identity(
     if called:
         return called
     named = settings.isakmp_profile if settings else None
-    isakmp = answering or (router.isakmp_profiles.get(named.value) if named else None)
+    isakmp = router.isakmp_profiles.get(named.value) if named else None
+    if isinstance(answering, IsakmpProfile):
+        isakmp = answering
     kind = router.isakmp.identity.value
     if isakmp and isakmp.self_identity:
         identity = isakmp.self_identity.value

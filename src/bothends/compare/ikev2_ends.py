@@ -15,9 +15,7 @@ from bothends.platforms.router import Ikev2Policy, Ikev2Profile, Ikev2Proposal, 
 def with_ikev2(common: IkeEnd, end: TunnelEnd, remote_end: TunnelEnd, meeting: Meeting) -> IkeEnd:
     """The same end with what it brings to IKEv2."""
     router = end.router
-    profile = ikev2_profile_of(end)
-    if end.kind is Kind.NONE:
-        profile = _profile_taking(end, remote_end, meeting)
+    profile = _profile_of(end, remote_end, meeting)
     offers = tuple(_proposal_offers(router, end.fvrf, meeting.here))
     if profile is None:
         named = end.settings.ikev2_profile if end.settings else None
@@ -26,6 +24,8 @@ def with_ikev2(common: IkeEnd, end: TunnelEnd, remote_end: TunnelEnd, meeting: M
     peer = keyring_peer(router, profile, remote_end, meeting)
     local = profile.key_local or (peer.local if peer else None)
     remote = profile.key_remote or (peer.remote if peer else None)
+    answering = _profile_of(remote_end, end, meeting.mirrored())
+    answer = sent_identity(remote_end, meeting.mirrored(), answering)
     return replace(
         common,
         offers=offers,
@@ -35,8 +35,8 @@ def with_ikev2(common: IkeEnd, end: TunnelEnd, remote_end: TunnelEnd, meeting: M
         key_local=credential(local),
         key_remote=credential(remote),
         has_certificate=bool(profile.trustpoints or router.trustpoints),
-        identity=str(sent_identity(end, meeting)),
-        accepts_identity=lambda _: accepts(profile.matches, remote_end, meeting),
+        identity=str(sent_identity(end, meeting, profile)),
+        accepts_identity=lambda _: accepts(profile.matches, remote_end, meeting, answer),
         ppk=_ppk_policy(router, profile, remote_end, meeting),
     )
 
@@ -54,8 +54,10 @@ def _ppk_policy(
     return PpkPolicy(ppk.id, credential(ppk.key), ppk.required, ppk)
 
 
-def _profile_taking(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> Ikev2Profile | None:
-    """The profile that answers a caller where nothing is bound to one: by its identity."""
+def _profile_of(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> Ikev2Profile | None:
+    """The profile that an end is bound to; without a tunnel, the one that takes the caller."""
+    if end.kind is not Kind.NONE:
+        return ikev2_profile_of(end)
     for profile in end.router.ikev2_profiles.values():
         if accepts(profile.matches, remote, meeting) and not _incomplete(end, profile):
             return profile

@@ -6,10 +6,11 @@ from typing import TypeVar
 
 from bothends.compare.corrections.algorithms import best
 from bothends.compare.corrections.spelling import spelt
+from bothends.compare.ends_of_router import ends_of
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
 from bothends.model import Encryption, IkeVersion, Integrity, KemChoice, MlKem, Mode
 from bothends.platforms.base import Lines
-from bothends.platforms.router import Ikev2Proposal, IsakmpPolicy, Origin, TransformSet
+from bothends.platforms.router import Ikev2Proposal, IsakmpPolicy, Origin, Router, TransformSet
 from bothends.platforms.statements import Statement
 from bothends.platforms.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.secrets import mask_line
@@ -72,12 +73,12 @@ def is_below(profile: Profile, holder: Holder) -> bool:
 
 
 def lifted(
-    lines: Lines, profile: Profile, holder: Holder, beside: Iterable[Holder] = ()
+    router: Router, profile: Profile, holder: Holder, beside: Iterable[Holder] = ()
 ) -> tuple[str, ...]:
     """The lines that make an object as strong as a profile wants it; none when it is.
 
     Args:
-        lines: how the platform of the router spells them.
+        router: which has the object.
         profile: what is wanted.
         holder: the object.
         beside: the objects that change with it, which it must still agree with, and those that it
@@ -86,13 +87,14 @@ def lifted(
     bad = {weak.use for weak in weak_parts(profile, holder) if weak.weakness.below}
     if not bad:
         return ()
+    lines = router.lines
     match holder:
         case IsakmpPolicy():
             return _policy(lines, profile, holder, bad, [*_like(holder, beside)])
         case Ikev2Proposal():
             changed = _proposal(lines, profile, holder, bad, [*_like(holder, beside)] or [holder])
             if holder.built_in:
-                return new_proposal(lines, NEW, changed)
+                return new_proposal(router, NEW, changed)
             return (mask_line(holder.origin.text), *changed)
         case TransformSet():
             return _set(lines, profile, holder)
@@ -190,11 +192,20 @@ def new_set(lines: Lines, transform_set: TransformSet, transforms: str) -> tuple
     return (head,) if transform_set.mode.value is Mode.TUNNEL else (head, mode)
 
 
-def new_proposal(lines: Lines, name: str, parts: Iterable[str]) -> tuple[str, ...]:
+def new_proposal(router: Router, name: str, parts: Iterable[str]) -> tuple[str, ...]:
     """An IKEv2 proposal of some lines, and the policy that offers it."""
+    return router.lines.say(Statement.PROPOSAL, name=name), *parts, *new_policy(router, [name])
+
+
+def new_policy(router: Router, proposals: Sequence[str]) -> tuple[str, ...]:
+    """An IKEv2 policy of some proposals, which serves the tunnels in every VRF.
+
+    Without `match fvrf` it serves the global one only (FlexVPN configuration guide, IKEv2 policy).
+    """
+    say = router.lines.say
+    apart = any(end.fvrf for end in ends_of(router))
     return (
-        lines.say(Statement.PROPOSAL, name=name),
-        *parts,
-        lines.say(Statement.PROPOSAL_POLICY, name=name),
-        lines.say(Statement.POLICY_PROPOSAL, name=name),
+        say(Statement.PROPOSAL_POLICY, name=proposals[0]),
+        *((say(Statement.FVRF, vrf="any"),) if apart else ()),
+        *(say(Statement.POLICY_PROPOSAL, name=name) for name in proposals),
     )

@@ -30,7 +30,7 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
     holders += [each for node in nodes for each in _refused_by(pairs, *node)]
     lines: dict[str, list[str]] = {}
     for router, holder in nodes:
-        changed = lifted(router.lines, profile, holder, holders)
+        changed = lifted(router, profile, holder, holders)
         if wants_kem(profile, holder):
             if router.release < ML_KEM:
                 return ()

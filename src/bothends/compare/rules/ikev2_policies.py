@@ -5,7 +5,7 @@ from itertools import combinations
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best
-from bothends.compare.corrections.lifting import NEW, new_proposal
+from bothends.compare.corrections.lifting import NEW, new_policy, new_proposal
 from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.ikev2_ends import policy_for
@@ -19,7 +19,6 @@ from bothends.compare.views.places import change, header, in_object, missing, pl
 from bothends.compare.views.references import Named, configured
 from bothends.ike.negotiate import Reason
 from bothends.model import DhGroup, IkeVersion, Integrity
-from bothends.platforms.base import Lines
 from bothends.platforms.router import Ikev2Policy, Ikev2Proposal, Router
 from bothends.platforms.statements import Statement
 
@@ -49,10 +48,9 @@ def _named(router: Router) -> Fix:
     """The policy that lists the proposals which none does."""
     orphans = _orphans(router)
     policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
-    say = router.lines.say
-    new = say(Statement.PROPOSAL_POLICY, name=orphans[0].name)
-    named = [say(Statement.POLICY_PROPOSAL, name=proposal.name) for proposal in orphans]
-    return change(router, header(policy.origin) if policy else new, *named)
+    new = new_policy(router, [proposal.name for proposal in orphans])
+    named = [line for line in new if policy is None or line is not new[0]]
+    return change(router, *([header(policy.origin)] if policy else []), *named)
 
 
 def _all_meet(routers: list[Router]) -> bool:
@@ -62,6 +60,18 @@ def _all_meet(routers: list[Router]) -> bool:
         any(not apart(one, other) for one in first for other in second)
         for first, second in combinations(lists, 2)
     )
+
+
+def _meets_remote(view: PairContext) -> bool:
+    """Whether a proposal of our router that no policy names agrees with what the peer accepts."""
+    router = view.remote.router
+    policy = _in_force(view.mirrored())
+    accepted = [
+        proposal
+        for value in (policy.proposals if policy else ())
+        if (proposal := router.ikev2_proposals.get(value.value))
+    ]
+    return any(not apart(one, other) for one in _orphans(view.a.router) for other in accepted)
 
 
 def _in_force(view: PairContext) -> Ikev2Policy | None:
@@ -108,12 +118,14 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     )
     peers = [] if down else [view.remote.router for view in tunnels]
     changed = [router for router in _distinct(here, *peers) if _orphans(router)]
+    kept = [] if down else [view for view in tunnels if not _orphans(view.remote.router)]
+    agree = _all_meet(changed) and all(map(_meets_remote, kept))
     yield Hit(
         f"no IKEv2 policy of {here.name} names {names}: {here.name} proposes its built-in proposal "
         f"instead, and {effect}",
         place(here, orphan.origin),
         remote_place(down[0] if down else tunnels[0]),
-        fix=tuple(map(_named, changed)) if _all_meet(changed) else (),
+        fix=tuple(map(_named, changed)) if agree else (),
         severity=None if down else Severity.WARNING,
         consequence=None if down else Consequence.RENEGOTIATED,
         tunnel=tunnels[0].id if len(tunnels) == 1 else "",
@@ -218,13 +230,14 @@ def _instead(device: DeviceContext, default: Ikev2Proposal) -> tuple[Fix, ...]:
     if written:
         return (change(device.router, *whole(device.router, default, written[0])),)
     few = nodes if len(nodes) <= MOST else ()
-    return tuple(change(router, *_good(device, router.lines)) for router, _ in few)
+    return tuple(change(router, *_good(device, router)) for router, _ in few)
 
 
-def _good(device: DeviceContext, lines: Lines) -> tuple[str, ...]:
+def _good(device: DeviceContext, router: Router) -> tuple[str, ...]:
     """A proposal that the profile finds good enough, and its policy."""
     strength = device.options.strength
     parts = (
-        lines.offered(name, (best(strength, USES[name], (), IkeVersion.V2),)) for name in USUAL
+        router.lines.offered(name, (best(strength, USES[name], (), IkeVersion.V2),))
+        for name in USUAL
     )
-    return new_proposal(lines, NEW, parts)
+    return new_proposal(router, NEW, parts)

@@ -89,7 +89,7 @@ def _switched_off(
             f"{router.name} has no IKEv2 proposal: the built-in one is switched off, and none is "
             f"configured; {other.name} can propose nothing that {router.name} takes",
             missing(router, words.say(Statement.PROPOSAL, name="")),
-            fix=change(router, *new_proposal(words, NEW, new)),
+            fix=change(router, *new_proposal(router, NEW, new)),
         )
 
 
@@ -189,9 +189,13 @@ def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str
             lines.append(words.no(words.offered(name, ())))
     if not old.built_in:
         return header(old.origin), *lines
-    new = new_proposal(words, model.name, lines)
     policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
-    return (*new[:-2], header(policy.origin), new[-1]) if policy else new
+    if policy is None:
+        return new_proposal(router, model.name, lines)
+    named = words.say(Statement.POLICY_PROPOSAL, name=model.name)
+    return (
+        words.say(Statement.PROPOSAL, name=model.name), *lines, header(policy.origin), named,
+    )  # fmt: skip
 
 
 @IKEV2_PROPOSALS.device_rule(

@@ -81,10 +81,18 @@ def _pointed(end: TunnelEnd, old: Address, new: Address | None, origin: Origin) 
             yield f" {text.replace(str(old), str(new))}"
 
 
-def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
-    """The route to the peer leaves through an interface without the crypto map."""
+def _not_where_it_should(pair: PairContext) -> Iterator[Hit]:
+    """The crypto map is on no interface, or the route to the peer leaves through another one."""
     for view in both_views(pair):
         end, peer = view.a, view.a_peer
+        if end.crypto_map and not end.applied and not perhaps_applied(end.router):
+            router, name = end.router, end.crypto_map.name
+            yield Hit(
+                f"crypto map {name} of {router.name} is on no interface",
+                place(router, end.crypto_map.origin),
+                fix=change(router, *_on_port(router, _outside(view), name)),
+            )
+            continue
         if end.entry is None or end.port is None or peer is None or end.crypto_map is None:
             continue
         packet_path = way(end.router, end.fvrf, peer)
@@ -139,26 +147,23 @@ def _carries(port: Interface, end: TunnelEnd) -> bool:
     "reached. IOS marks an entry without `set peer` as incomplete and skips it.",
     source="Cisco IOS: crypto map (interface)",
     wrong=crypto_map(b={" crypto map VPN\n": ""}),
-    pair=_wrong_interface,
+    pair=_not_where_it_should,
 )
 def not_applied(device: DeviceContext) -> Iterator[Hit]:
-    """A crypto map with entries that no interface names, or an entry without a peer."""
+    """A crypto map that no interface names and no tunnel needs, or an entry without a peer."""
     router = device.router
     applied = {value.value for port in router.interfaces.values() for value in port.crypto_maps}
     expected = {end.crypto_map.name for end in device.ends if end.crypto_map}
     for name, result in router.crypto_maps.items():
         if name not in applied and result.entries:
-            if perhaps_applied(router):
-                continue
-            yield Hit(
-                f"crypto map {name} of {router.name} is on no "
-                f"interface{'' if name in expected else ', and no tunnel needs it'}",
-                place(router, result.origin),
-                fix=change(router, *_on_port(router, _outside(device, name), name))
-                if name in expected
-                else change(router, _gone(router, name)),
-                severity=None if name in expected else Severity.INFO,
-            )
+            if name not in expected and not perhaps_applied(router):
+                yield Hit(
+                    f"crypto map {name} of {router.name} is on no interface, "
+                    "and no tunnel needs it",
+                    place(router, result.origin),
+                    fix=change(router, _gone(router, name)),
+                    severity=Severity.INFO,
+                )
             continue
         for entry in result.entries:
             if entry.kind is MapKind.ISAKMP and not entry.peers and not entry.unread:
@@ -177,17 +182,13 @@ def _gone(router: Router, name: str) -> str:
     return router.lines.no(router.lines.say(Statement.MAP_ENTRY, name=name, sequence=""))
 
 
-def _outside(device: DeviceContext, name: str) -> str:
-    """The interface whose address the far ends of a map name, else that of the default route."""
-    router = device.router
-    for pair in device.pairs:
-        for view in both_views(pair):
-            end = view.a
-            if view.b and end.router is router and end.crypto_map and end.crypto_map.name == name:
-                held = (_holder(router, peer) for peer, _ in view.b.peers)
-                port = next(filter(None, held), None)
-                if port and not port.name.startswith("Loopback"):
-                    return port.name
+def _outside(view: PairContext) -> str:
+    """The interface whose address the far end names, else that of the default route."""
+    router = view.a.router
+    held = (_holder(router, peer) for peer, _ in (view.b.peers if view.b else ()))
+    port = next(filter(None, held), None)
+    if port and not port.name.startswith("Loopback"):
+        return port.name
     packet_path = way(router, "", ip_address("192.0.2.0"))
     return packet_path.interface if packet_path else Placeholder.INTERFACE
 

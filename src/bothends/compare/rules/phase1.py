@@ -58,12 +58,14 @@ def no_common_policy(pair: PairContext) -> Iterator[Hit]:
         for view in views(pair):
             yield from _no_policy(view)
         return
-    one, other = min(couples, key=lambda couple: len(list(differences(*couple))))
-    names = list(differences(one, other))
-    if not names:  # what they say alike was not understood
+    apart = [couple for couple in couples if any(differences(*couple))]
+    equal = next((couple for couple in couples if couple not in apart), None)
+    if not apart or (equal and not _certified(equal[0])):  # what is equal was not understood
         return
+    one, other = min(apart, key=lambda couple: len(list(differences(*couple))))
+    names = list(differences(one, other))
     if names != ["authentication"] or not _explained(pair):
-        yield _differ(pair, one, other, names)
+        yield _differ(pair, one, other, names, equal)
 
 
 def _aggressive_group(pair: PairContext) -> Iterator[Hit]:
@@ -113,8 +115,26 @@ def _no_policy(view: PairContext) -> Iterator[Hit]:
     )
 
 
-def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]) -> Hit:
+def _certified(policy: IsakmpPolicy) -> bool:
+    """Whether a policy asks for certificates; a router without one does not propose it."""
+    return policy.authentication.value is not Authentication.PRE_SHARE
+
+
+def _differ(
+    view: PairContext,
+    one: IsakmpPolicy,
+    other: IsakmpPolicy,
+    names: list[str],
+    equal: tuple[IsakmpPolicy, IsakmpPolicy] | None,
+) -> Hit:
     ours, theirs = view.routers
+    method = in_policy(equal[0].authentication.value) if equal else ""
+    unused = (
+        f"; {equal[0].priority} and {equal[1].priority} are equal, but require {method}, and not "
+        "both ends have a certificate"
+        if equal
+        else ""
+    )
     near, remote = (getattr(policy, names[0]) for policy in (one, other))
     words = "; ".join(
         f"{PARTS[name]}: {ours.name} {_value_words(one, name)}, "
@@ -124,7 +144,7 @@ def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: li
     return Hit(
         f"{ours.name} has only {listed(ours.policies)}, {theirs.name} only "
         f"{listed(theirs.policies)}; the closest two, {one.priority} and {other.priority}, differ "
-        f"in {words}",
+        f"in {words}{unused}",
         place(ours, near.origin),
         place(theirs, remote.origin),
         fix=tuple(_equalised(view, one, other, names)),

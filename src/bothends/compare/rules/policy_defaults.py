@@ -97,7 +97,7 @@ def authentication_implied(view: PairContext) -> Iterator[Hit]:
             policy.origin,
             here.lines.value("authentication", Authentication.PRE_SHARE),
         ),
-        consequence=Consequence.AUTH if _unnamed(other) else None,
+        consequence=Consequence.AUTH if fails(view, "auth", Reason.CERTIFICATE_MISSING) else None,
     )
 
 

@@ -3,13 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import isakmp_profile_of, keys_for, specificity
+from bothends.compare.credentials import isakmp_profile_of, keys_for, profile_taking, specificity
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring, is_single, ring_of_the_key
-from bothends.compare.views.pair import comes_up, ikev1_views, meeting_of, possible, remote_place
+from bothends.compare.views.pair import (
+    comes_up,
+    ike_ends,
+    ikev1_views,
+    meeting_of,
+    possible,
+    remote_place,
+)
 from bothends.compare.views.places import change, in_object, keyed, place
 from bothends.ike.negotiate import Reason, StageStatus
 from bothends.model import Network
@@ -45,13 +52,15 @@ def keyrings_differ(view: PairContext) -> Iterator[Hit]:
     if KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}:
         return
     here, there = view.routers
+    _, theirs = ike_ends(view)
+    wrong = used if rival[1].key.secret == theirs.key_remote.secret else rival
     works = all(negotiation.auth.status is not StageStatus.FAIL for negotiation in possible(view))
     yield Hit(
         f"{here.name} has a key for {there.name} in {_key_words(used)} and another one in "
         f"{_key_words(rival)}: which one it uses depends on which end initiates",
         place(here, rival[1].origin),
         remote_place(view),
-        fix=ring_of_the_key(view) or (_without(here, *rival),),
+        fix=ring_of_the_key(view) or (_without(here, *wrong),),
         severity=Severity.WARNING if works else None,
         consequence=None if comes_up(view) else Consequence.AUTH,
     )
@@ -101,11 +110,15 @@ _Found = tuple[Keyring, PeerKey]
 
 
 def _rivals(view: PairContext) -> tuple[_Found | None, _Found | None]:
-    """The key that our end starts with, and one as specific or better in another keyring."""
+    """The key that our end's profile takes, and one as specific or better in another keyring.
+
+    An end that is bound to no profile answers with the one that takes the caller's identity.
+    """
     end, meeting = view.a, meeting_of(view)
     if len(end.router.keyrings) < 2:
         return None, None
-    own = list(keys_for(end, isakmp_profile_of(end), meeting))
+    profile = isakmp_profile_of(end) or (profile_taking(end, view.b, meeting) if view.b else None)
+    own = list(keys_for(end, profile, meeting))
     used = max(own, key=lambda ring_and_key: specificity(ring_and_key[1]), default=None)
     if used is None:
         return None, None

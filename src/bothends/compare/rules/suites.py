@@ -19,7 +19,6 @@ from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.strength import Algorithm, Profile, Use, suite_parts
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, row_of
-from bothends.platforms.router import TransformSet
 from bothends.platforms.statements import Statement
 
 
@@ -54,16 +53,17 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
         ours, theirs = _sides(pair, negotiation)
         a, b = pair.routers
         nodes = [*((a, each) for each in ours), *((b, each) for each in theirs)]
+        lifted = lifted_together(profile, pair.pairs, nodes)
         yield Hit(
             f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(parts)}"
             f"{_better(profile, negotiation)}",
             *_weakest(pair, profile, ours, theirs),
             fix=joined(
                 chain(
-                    lifted_together(profile, pair.pairs, nodes),
+                    lifted,
                     _stronger_groups(pair, profile),
-                    _new_set(pair.a, ours),
-                    _new_set(pair.b, theirs),
+                    _new_set(pair.a, lifted),
+                    _new_set(pair.b, lifted),
                 )
             ),
         )
@@ -103,11 +103,13 @@ def _weakest(
     return places[0], places[1]
 
 
-def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Iterator[Fix]:
+def _new_set(end: TunnelEnd, lifted: Iterable[Fix]) -> Iterator[Fix]:
     """The line for the crypto map entry or IPsec profile that names a transform set made new."""
-    new = any(isinstance(holder, TransformSet) and holder.built_in for holder in side)
-    if end.settings and new:
-        yield Protected(end, end.settings).fix(end.router.lines.say(Statement.SETS, names=NEW))
+    lines = chain.from_iterable(fix.lines for fix in lifted if fix.device == end.router.name)
+    say = end.router.lines.say
+    head = say(Statement.TRANSFORM_SET, name=NEW, transforms="")
+    if end.settings and any(line.startswith(head) for line in lines):
+        yield Protected(end, end.settings).fix(say(Statement.SETS, names=NEW))
 
 
 def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:

@@ -193,7 +193,7 @@ def _fixes(pair: PairContext) -> Iterator[Fix]:
     """What each end refuses, lifted."""
     for end in (pair.a, pair.remote):
         for holder in _used(pair, end):
-            yield change(end.router, *lifted(end.router.lines, REFUSED, holder))
+            yield change(end.router, *lifted(end.router, REFUSED, holder))
         group = end.settings.pfs.value if end.settings else None
         if end.settings and group and is_refused(Use.PFS_GROUP, group, end.ike):
             replacement = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
