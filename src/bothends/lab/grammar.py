@@ -291,9 +291,12 @@ def value(kind: str, text: str) -> str | None:
         except ValueError:
             return None
     low, high = map(int, kind.strip("<>").split("-"))
-    return str(int(text)) if text.isdigit() and low <= int(text) <= high else None
+    short = text.isdecimal() and len(text) <= _MOST_DIGITS
+    return str(int(text)) if short and low <= int(text) <= high else None
 
 
+_MOST_DIGITS = 20
+"""Digits, leading zeros with them, beyond which a text is no number of a command."""
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _IPV6 = {"IP6": IPv6Address, "PREFIX6": IPv6Interface}
 """Arguments of IPv6, which IOS prints in upper case."""

@@ -48,6 +48,14 @@ class SelectorSas:
         return frozenset(str(row["spi"]).lower() for row in self.sas(direction))
 
 
+def canonical_spi(shown: object) -> str:
+    """An SPI as IOS prints it, with `0x`; empty where what was shown is no SPI."""
+    try:
+        return f"{int(str(shown), 16):#x}"
+    except ValueError:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class EndFacts:
     """What one end showed: records by command, and the text they were read from."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.errors import InputError
-from bothends.platforms.facts import SelectorSas
+from bothends.platforms.facts import SelectorSas, canonical_spi
 from bothends.platforms.show import parse
 from bothends.platforms.strongswan.sas import EVENT, child_sas
 from bothends.verification.check import View, flows_of
@@ -62,8 +62,8 @@ def _cisco(text: str) -> Iterator[PartnerSas]:
 
 
 def _spis(record: Mapping[str, Any], key: str) -> frozenset[str]:
-    rows = (row for row in record.get(key) or () if "spi" in row)
-    return frozenset(f"{int(str(row['spi']), 16):#x}" for row in rows)
+    shown = (canonical_spi(row.get("spi")) for row in record.get(key) or ())
+    return frozenset(filter(None, shown))
 
 
 def beside_partner(report: TunnelReport, shown: Sequence[PartnerSas]) -> TunnelReport:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bothends.model import Dialect, Encryption, Integrity, named, words
 from bothends.platforms.cisco_show import selector_of
-from bothends.platforms.facts import EndFacts, SelectorSas, Shown, whole
+from bothends.platforms.facts import EndFacts, SelectorSas, Shown, canonical_spi, whole
 from bothends.platforms.show import parse
 
 IKEV1_SA = "show crypto ikev1 sa detail"
@@ -153,7 +153,7 @@ def _sa(sa: Mapping[str, Any]) -> dict[str, Any]:
     udp = [f"{each} UDP-Encaps" for each in settings[1:2]] if "NAT-T-Encaps" in settings else []
     return {
         **sa,
-        "spi": f"0x{int(str(sa['spi']), 16):x}",
+        "spi": canonical_spi(sa.get("spi")),
         "transform": f"{cipher} {digest}".strip() or sa.get("transform"),
         "settings": [*udp, *settings],
         "status": "ACTIVE" if sa.get("sa_state", "active") == "active" else str(sa["sa_state"]),

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from bothends.model import DhGroup, Dialect, Encryption, Integrity, Selector, words
-from bothends.platforms.facts import EndFacts, SelectorSas, Shown, whole
+from bothends.platforms.facts import EndFacts, SelectorSas, Shown, canonical_spi, whole
 from bothends.platforms.strongswan.sas import LIST, ike_sas
 
 _STATES = {1: "QM_IDLE", 2: "READY"}
@@ -108,8 +108,8 @@ def _record(child: Mapping[str, Any]) -> dict[str, Any]:
         },
         "pfs": "Y" if group else "N",
         "dh_group": f"group{group}" if group else "none",
-        "inbound_esp": [{"spi": _spi(child, "spi-in"), **shared}],
-        "outbound_esp": [{"spi": _spi(child, "spi-out"), **shared}],
+        "inbound_esp": [{"spi": canonical_spi(child.get("spi-in")), **shared}],
+        "outbound_esp": [{"spi": canonical_spi(child.get("spi-out")), **shared}],
     }  # fmt: skip
 
 
@@ -155,7 +155,3 @@ def _transform(child: Mapping[str, Any]) -> str:
 def _number(values: Mapping[str, Any], key: str) -> int:
     text = str(values.get(key, ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else 0
-
-
-def _spi(child: Mapping[str, Any], key: str) -> str:
-    return f"0x{int(str(child.get(key) or '0'), 16):x}"

@@ -48,7 +48,7 @@ class _File:
         self._yaml = YAML()
         try:
             self.data = self._yaml.load(self.opened(text) if self.whole else text)
-        except YAMLError:
+        except (YAMLError, ValueError):  # such as a number of thousands of digits
             raise InputError("it is no YAML", where=self.where, hint="keys and values") from None
         self.parent = self._parent()
 

@@ -32,7 +32,7 @@ def read_access_lists(
         name, rest = words[1], words[2:]
         entries = texts.setdefault(name, [])
         at = len(entries)
-        if rest[0] == "line" and rest[1:2] and rest[1].isdigit():
+        if rest[0] == "line" and rest[1:2] and w.is_number(rest[1]):
             at, rest = int(rest[1]) - 1, rest[2:]
         if removal:
             texts[name] = [each for each in entries if each[1] != rest]

@@ -15,6 +15,7 @@ from bothends.platforms.asa.config.vocabularies import (
     IKEV2_POLICY,
     IPSEC_ATTRIBUTES,
 )
+from bothends.platforms.asa.config.words import is_number
 from bothends.platforms.ios.config import words as ios_words
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
@@ -97,7 +98,7 @@ def ikev2_lifetime(top: TopLevel, row: Defaults) -> Value[int]:
 
 def _number(line: Line) -> int:
     word = line.text.split()[-1]
-    return int(word) if word.isdigit() else 0
+    return int(word) if is_number(word) else 0
 
 
 def one_policy(top: TopLevel, proposals: Iterable[Ikev2Proposal]) -> dict[str, Ikev2Policy]:

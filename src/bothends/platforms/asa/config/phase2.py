@@ -181,7 +181,7 @@ def read_crypto_maps(crypto: Crypto, start: str, maps: Mapping[str, str]) -> dic
             continue
         name, rest = words[2], words[3:]
         headers.setdefault(name, top.origin(line))
-        if rest[0].isdigit():
+        if w.is_number(rest[0]):
             entries.setdefault((name, int(rest[0])), []).append(line)
         elif rest[0] not in {"interface", "client", "client-authentication"}:
             top.unknown.append(top.origin(line))

@@ -39,6 +39,11 @@ _AUTHENTICATION = {
 }
 
 
+def is_number(word: str) -> bool:
+    """Whether a word is a number that a command can have; Python refuses to read longer ones."""
+    return word.isascii() and word.isdigit() and len(word) <= len(str(2**64))
+
+
 def ikev1_cipher(rest: Words) -> Encryption:
     """`encryption aes-256`."""
     return IKEV1_CIPHERS[_only(rest)]
