@@ -11,7 +11,6 @@ from bothends.device.job import Job
 from bothends.device.plans.batches import reported
 from bothends.device.plans.history import change_back, ways_back
 from bothends.device.plans.migration import MIGRATE
-from bothends.device.plans.planning import dead_man
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from bothends.secrets import resolve
@@ -27,7 +26,7 @@ def main(job: Job) -> ExitCode:
     changes = []
     with locked(job, devices), held(job.fleet.stop, job.talk.say):
         running = job.run(running_config, devices).all()
-        begun = [change_back(way, running, dead_man(job)) for way in ways]
+        begun = [change_back(job, way, running, ways) for way in ways]
         job.results.plans([plan for change in begun for plan in change.plans.values()])
         question = f"Push these lines to {counted(len(devices), 'router')}?"
         if job.dry_run or not job.confirm(question):
@@ -37,7 +36,7 @@ def main(job: Job) -> ExitCode:
         with reported(job, names) as keep:
             for way in ways:  # one after the other: tunnels of one change may share a router
                 now = job.run(running_config, way.newest.devices).all()
-                changes.append(change_back(way, now, dead_man(job)))
+                changes.append(change_back(job, way, now, ways))
                 carry_out(job, changes[-1:])
                 keep(changes)
                 if not changes[-1].good:

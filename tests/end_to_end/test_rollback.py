@@ -131,3 +131,23 @@ def test_an_old_key_does_not_come_back(site: Any) -> None:
     expected = {n: t.replace("set pfs group19", "set pfs group14") for n, t in rotated.items()}
     assert now == expected
     assert "canary-first" not in now["hq-r1"]
+
+
+@pytest.mark.gate
+def test_what_another_tunnel_needs_meanwhile_stays(site: Any) -> None:
+    """A policy that came with one tunnel's change, and a setting, are used by the next one, too."""
+    assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch[12]").code == 0
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    changed = tunnels.read_text().replace("hash: sha256", "hash: sha384", 1)
+    tunnels.write_text(changed.replace("interval: 10", "interval: 20", 1))
+    assert site.run("apply", *ONE).code == 0
+    modified = number(site)
+    assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch2").code == 0
+    done = site.run("rollback", modified, "--lab", "--yes")
+    assert done.code == 0, done.text
+    assert "crypto isakmp policy 15: kept as it is, as other tunnels use it" in done.out
+    hub = site.lab.running("hq-r1")
+    assert "crypto isakmp policy 15" in hub
+    assert "crypto isakmp keepalive 20 3 periodic" in hub
+    assert "crypto isakmp policy 5" not in site.lab.running("branch1-r1")
+    assert site.run("drift", "--lab", "--limit", "hq-branch2").code == 0

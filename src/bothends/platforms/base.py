@@ -195,6 +195,12 @@ class Written(Configured, Protocol):
     def replaces_keys_only(self, plan: "DevicePlan") -> bool:
         """Whether a plan does nothing but replace keys."""
 
+    def shared(self, line: str) -> str:
+        """What several tunnels share, of a line of global configuration, with or without `no`.
+
+        An object by its kind and name, a setting without its value; empty for what is one tunnel's.
+        """
+
 
 class Asked(Verified, Protocol):
     """A platform whose hosts bothends logs in to and asks: a verification needs no more."""

@@ -1,21 +1,23 @@
 """The way back to before an earlier change, through everything that was changed since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
 from bothends.device.change.change import Change, Goal
 from bothends.device.change.pushing import plan_of
-from bothends.device.change.revert_timer import DeadMan
+from bothends.device.job import Job
 from bothends.device.journal.archive import state
 from bothends.device.journal.events import ChangeOutcome
 from bothends.device.journal.recorded import RecordedChange, stories
+from bothends.device.plans.planning import dead_man, plan_devices
 from bothends.errors import InputError
 from bothends.platforms import written
+from bothends.platforms.base import Written
 from bothends.platforms.plan import DevicePlan
 from bothends.platforms.recognise import platform_of, read_router
-from bothends.platforms.sections import differing
+from bothends.platforms.sections import differing, lasting
 from bothends.secrets import MASK, mask_configuration
 
 ROTATE = "rotate"
@@ -45,27 +47,37 @@ class WayBack:
         """The change that was asked for."""
         return self.stories[-1]
 
-    def plan(self, device: str, running: str) -> DevicePlan:
+    def plan(self, device: str, running: str, needed: Collection[str] = ()) -> DevicePlan:
         """The lines that lead back on one device, and those that undo that.
 
         Where other tunnels came since, they may use what the change brought: then only what is the
-        tunnel's own goes.
+        tunnel's own goes. What they share and is `needed` stays as it is.
         """
-        notes: tuple[str, ...] = ()
+        notes: list[str] = []
+        platform = written(platform_of(running))
         if self.goal is Goal.GONE:
-            platform = written(platform_of(running))
             removal = platform.removal(device, [self.newest.tunnel], running)
             if device in self.shared:
                 return removal
-            notes = tuple(note for note in removal.notes if note.startswith(self.newest.tunnel))
-        back = [line for story in self.stories for line in story.lines(device, undo=True)]
-        forth = [line for story in reversed(self.stories) for line in story.lines(device)]
-        return plan_of(device, back, forth, f"back to before {self.oldest.change}", notes)
+            notes += [note for note in removal.notes if note.startswith(self.newest.tunnel)]
+        back = _without(self._lines(device, undo=True), needed, platform)
+        forth = _without(self._lines(device), needed, platform)
+        if needed:
+            notes.append(f"{', '.join(needed)}: kept as it is, as other tunnels use it")
+        return plan_of(device, back, forth, f"back to before {self.oldest.change}", tuple(notes))
 
-    def obstacles(self, device: str, running: str) -> list[str]:
+    def shares(self, device: str, platform: Written) -> tuple[str, ...]:
+        """What it touches there that tunnels share."""
+        headers = (line for line in self._lines(device, undo=True) if not line.startswith(" "))
+        return tuple(dict.fromkeys(filter(None, map(platform.shared, headers))))
+
+    def _lines(self, device: str, *, undo: bool = False) -> list[str]:
+        stories = self.stories if undo else reversed(self.stories)
+        return [line for story in stories for line in story.lines(device, undo=undo)]
+
+    def obstacles(self, device: str, running: str, plan: DevicePlan) -> list[str]:
         """Why this device cannot be taken back: what others changed, and keys nobody kept."""
         shown = mask_configuration(running)
-        plan = self.plan(device, running)
         since = differing([*plan.lines, *plan.undo], self.newest.kept("after", device), shown)
         obstacles = [f"changed since, by others: {line}" for line in since]
         obstacles += [
@@ -84,6 +96,19 @@ class WayBack:
             for device, peer in story.peers.items()
         ]
         return Goal.AS_RUNNING if all(there) else Goal.GONE
+
+
+def _without(lines: Sequence[str], names: Collection[str], platform: Written) -> list[str]:
+    """Lines without those of some of the objects and settings that tunnels share."""
+    return [line for header, line in _headed(lines) if platform.shared(header) not in names]
+
+
+def _headed(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Lines, each behind the line of global configuration that it stands below, or is."""
+    header = ""
+    for line in lines:
+        header = header if line.startswith(" ") else line
+        yield header, line
 
 
 def ways_back(project: Path, change: str) -> list[WayBack]:
@@ -152,17 +177,24 @@ def _changed(story: RecordedChange) -> bool:
     return lines and story.outcome is ChangeOutcome.NEW
 
 
-def change_back(way: WayBack, running: Mapping[str, str], mode: DeadMan) -> Change:
-    """The change that takes a tunnel back.
+def change_back(
+    job: Job, way: WayBack, running: Mapping[str, str], together: Sequence[WayBack]
+) -> Change:
+    """The change that takes a tunnel back, together with these.
 
     Raises:
         InputError: others changed what it would change; names every line.
     """
     story = way.newest
+    going = frozenset(each.newest.tunnel for each in together)
+    plans = {
+        device: way.plan(device, running[device], _needed(job, device, way, running[device], going))
+        for device in story.devices
+    }
     obstacles = [
         f"{device}: {why}"
-        for device in story.devices
-        for why in way.obstacles(device, running[device])
+        for device, plan in plans.items()
+        for why in way.obstacles(device, running[device], plan)
     ]
     if obstacles:
         raise InputError(
@@ -174,7 +206,45 @@ def change_back(way: WayBack, running: Mapping[str, str], mode: DeadMan) -> Chan
         story.tunnel,
         story.peers,
         {device: running[device] for device in story.devices},
-        {device: way.plan(device, running[device]) for device in story.devices},
+        plans,
         goal=way.goal,
-        dead_man=mode,
+        dead_man=dead_man(job),
     )
+
+
+def _needed(
+    job: Job, device: str, way: WayBack, running: str, going: frozenset[str]
+) -> tuple[str, ...]:
+    """What the way back would change, and tunnels need that run and do not go back with it.
+
+    Where one of ours runs that is not in the inventory, nobody can tell what it needs.
+    """
+    platform = job.platform(device)
+    ours, peers = platform.running_peers(running), read_router(running, device).peers
+    others = [
+        tunnel
+        for tunnel in job.inventory.tunnels
+        if tunnel.touches(device)
+        and tunnel.name not in going
+        and (tunnel.name in ours or tunnel.other(tunnel.end(device)).address in peers)
+    ]
+    unknown = ours.keys() - {tunnel.name for tunnel in others} - going
+
+    def missing(text: str) -> set[str]:
+        plan = plan_devices(job, others, {device: text}, checked=False)[device]
+        return {line for header, line in _headed(plan.lines) if platform.shared(header)}
+
+    lines = lasting(running)
+    there = {platform.shared(header) for header, _ in _headed(lines)}
+    shared = tuple(name for name in way.shares(device, platform) if name in there)
+    if unknown or not (shared and others):
+        return shared if unknown else ()
+    try:
+        before = missing(running)
+        return tuple(
+            name
+            for name in shared
+            if missing("\n".join(_without(lines, (name,), platform))) - before
+        )
+    except InputError:
+        return shared

@@ -201,5 +201,11 @@ class Asa:
 
         return keys_only(plan)
 
+    def shared(self, line: str) -> str:
+        """What several tunnels share: a policy of IKE, a set of algorithms, IKE on an interface."""
+        from bothends.platforms.asa.difference import shared
+
+        return shared(line)
+
 
 PLATFORM: Driven = Asa()

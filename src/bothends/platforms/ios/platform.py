@@ -224,5 +224,11 @@ class Ios:
 
         return keys_only(plan)
 
+    def shared(self, line: str) -> str:
+        """What several tunnels share: a setting of the router, or an object that they name."""
+        from bothends.platforms.ios.difference import shared
+
+        return shared(line)
+
 
 PLATFORM: Driven = Ios()

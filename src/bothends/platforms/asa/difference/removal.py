@@ -1,5 +1,6 @@
 """How everything goes that tunnels have on an ASA."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from bothends.errors import InputError
@@ -28,14 +29,24 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
         raise InputError(error.message, where=device, hint=error.hint) from None
     if not gone:
         return DevicePlan(device)
-    shared = [line.text for line in lines if line.text.startswith(_SHARED)]
-    notes = [f"{', '.join(shared)}: kept, as other tunnels may use it"] if shared else []
+    policies = [line.text for line in lines if line.text.startswith(_POLICIES)]
+    notes = [f"{', '.join(policies)}: kept, as other tunnels may use it"] if policies else []
     return DevicePlan(device, steps_of(list(removals(gone))), tuple(notes))
 
 
-_SHARED = (
+_POLICIES = (
     "crypto ikev1 policy ", "crypto ikev2 policy ", "crypto ikev1 enable ", "crypto ikev2 enable ",
 )  # fmt: skip
+_SHARED = re.compile(
+    r"(?:no )?(crypto (?:ikev[12] (?:policy|enable)"
+    r"|ipsec (?:ikev1 transform-set|ikev2 ipsec-proposal)) \S+)"
+)
+
+
+def shared(line: str) -> str:
+    """What several tunnels share, of a line of global configuration; empty for one tunnel's."""
+    match = _SHARED.match(line)
+    return match[1] if match else ""
 
 
 def removals(gone: Sequence[AsaLine]) -> Iterator[Edit]:

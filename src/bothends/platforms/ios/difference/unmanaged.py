@@ -19,6 +19,19 @@ _ROUTER_WIDE = re.compile(
 """Settings that all tunnels of a router share (IOS Security Command Reference)."""
 
 
+_NAMED = re.compile(
+    r"(?:no )?(crypto (?:isakmp policy|ipsec transform-set|ikev2 (?:proposal|policy)"
+    r"|pki trustpoint) \S+)"
+)
+"""Objects that several tunnels use."""
+
+
+def shared(line: str) -> str:
+    """What several tunnels share, of a line of global configuration; empty for one tunnel's."""
+    match = _NAMED.match(line) or _ROUTER_WIDE.match(line)
+    return match[0].removeprefix("no ") if match else ""
+
+
 def is_router_wide(line: str) -> bool:
     """Whether a top-level line sets something for all tunnels of the router."""
     return _ROUTER_WIDE.match(line) is not None
