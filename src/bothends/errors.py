@@ -52,9 +52,3 @@ class DeviceError(BothendsError):
     """A device could not be asked."""
 
     exit_code = ExitCode.DEVICE
-
-
-class RolledBackError(BothendsError):
-    """A change was taken back on both ends."""
-
-    exit_code = ExitCode.ROLLED_BACK

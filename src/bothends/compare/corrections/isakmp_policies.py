@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bothends.compare.corrections.algorithms import USES, rank
+from bothends.compare.corrections.algorithms import rank
 from bothends.compare.corrections.spelling import in_policy
-from bothends.ike.strength import Profile
-from bothends.model import Authentication, IkeVersion
 from bothends.platforms.base import Lines
 from bothends.platforms.router import IsakmpPolicy, Router
 
@@ -29,20 +27,6 @@ def weaker(one: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     return all(ours <= theirs for ours, theirs in pairs) and any(
         ours < theirs for ours, theirs in pairs
     )
-
-
-def good_policy(
-    lines: Lines,
-    strength: Profile,
-    number: int,
-    method: Authentication = Authentication.PRE_SHARE,
-) -> tuple[str, ...]:
-    """The lines of an ISAKMP policy that the profile finds good enough."""
-    parts = {
-        part: strength.replacement(USES[part], IkeVersion.V1)
-        for part in ("encryption", "hash", "group")
-    }
-    return lines.policy(number, {**parts, "authentication": method})
 
 
 def copied_policy(

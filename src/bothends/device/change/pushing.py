@@ -42,13 +42,6 @@ def push(task: Task, plans: Plans, reveal: Reveal, change_of: Mapping[str, Chang
     return Result(host=task.host, changed=bool(lines))
 
 
-def take_back(task: Task, plans: Plans, reveal: Reveal) -> Result:
-    """Enter what undoes this device's planned lines, however many of them went in."""
-    lines = revealed(plans[task.host.name].undo, reveal)
-    session(task).configure_tolerantly(lines)
-    return Result(host=task.host, changed=bool(lines))
-
-
 def timer(task: Task) -> Result:
     """The revert timer that is pending on this router; none when none is."""
     return Result(host=task.host, result=pending(session(task)))

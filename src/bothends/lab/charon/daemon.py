@@ -264,10 +264,6 @@ class Daemon:
         """A place in its log: everything until now."""
         return self.log_path.stat().st_size if self.log_path.exists() else 0
 
-    def log_since(self, mark: int) -> list[str]:
-        """Complete lines of its log after a mark, without time and thread: "[IKE] …"."""
-        return [line for line, _ in self.read_log(mark)]
-
     def read_log(self, mark: int) -> list[tuple[str, int]]:
         """Complete lines after a mark, each with the mark behind it."""
         result: list[tuple[str, int]] = []

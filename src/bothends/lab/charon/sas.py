@@ -46,7 +46,6 @@ class DaemonChildSa:
     number: str
     state: str
     mode: str
-    encapsulated: bool
     spi_in: int
     spi_out: int
     suite: DaemonSuite
@@ -67,7 +66,6 @@ class DaemonChildSa:
             number=_word(values, "uniqueid"),
             state=_word(values, "state"),
             mode=_word(values, "mode"),
-            encapsulated=_word(values, "encap") == "yes",
             spi_in=int(_word(values, "spi-in") or "0", 16),
             spi_out=int(_word(values, "spi-out") or "0", 16),
             suite=_suite(values),
@@ -103,7 +101,6 @@ class DaemonIkeSa:
     local: str
     remote: str
     local_port: int
-    local_id: str
     remote_id: str
     initiator: bool
     initiator_spi: int
@@ -128,7 +125,6 @@ class DaemonIkeSa:
             local=_word(values, "local-host"),
             remote=_word(values, "remote-host"),
             local_port=number("local-port"),
-            local_id=_word(values, "local-id"),
             remote_id=_word(values, "remote-id"),
             initiator=_word(values, "initiator") == "yes",
             initiator_spi=int(_word(values, "initiator-spi") or "0", 16),

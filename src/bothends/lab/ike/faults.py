@@ -41,10 +41,6 @@ class NetworkFaults:
         """Let nothing of these kinds through, one way."""
         self.blocked |= {(source, destination, kind) for kind in kinds}
 
-    def unblock(self, source: str, destination: str, *kinds: Traffic) -> None:
-        """Take `block` back."""
-        self.blocked -= {(source, destination, kind) for kind in kinds}
-
     def clear(self) -> None:
         """Take every fault back."""
         self.blocked.clear()

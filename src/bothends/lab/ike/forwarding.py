@@ -182,7 +182,6 @@ class Forwarder:
             return Delivery.TOO_BIG
         flow.counters.encaps += 1
         pair.sent += packet.size
-        pair.last_sent = node.clock.now()
         kind = Traffic.NAT_T if pair.nat_t else Traffic.ESP
         size = packet.size + overhead(pair, flow.peer.version) if packet.df else None
         self.network.clock.drift(self.network.faults.latency / 1000)
@@ -252,7 +251,6 @@ class Forwarder:
         remote, received = match
         remote.counters.decaps += 1
         received.received += packet.size
-        received.last_received = node.clock.now()
         listed = not remote.tunnel or self._listed(node, remote)
         if not listed:
             return self._out_of_tunnel(node, arrival, packet, protected=True)

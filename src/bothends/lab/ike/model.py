@@ -56,7 +56,7 @@ class ModelBackend:
             del node.certificates[name]
         self.network.index()
         for flow in node.rebuild():
-            self._sessions.drop_flow(node, flow)
+            self._sessions.drop_pairs(node, flow)
 
     def show(self, router: str, command: str) -> str | None:
         """What a show command prints; None when it is not the model's."""

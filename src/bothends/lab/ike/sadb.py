@@ -102,8 +102,6 @@ class SaPair:
     initiator: bool = False
     sent: int = 0
     received: int = 0
-    last_sent: float = 0.0
-    last_received: float = 0.0
 
     def expires(self) -> float:
         """When it dies, in seconds since the lab began."""

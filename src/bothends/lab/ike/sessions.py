@@ -146,10 +146,6 @@ class Sessions:
         flow, remote_end = match
         flow.pairs.remove(remote_end)
 
-    def drop_flow(self, node: Node, flow: Flow) -> None:
-        """Delete what a flow had that is configured no more."""
-        self.drop_pairs(node, flow)
-
     def drop_ike(self, node: Node, sa: IkeSa, *, tell: bool = True) -> None:
         """Delete an ISAKMP SA and tell the peer."""
         if tell and sa.established:

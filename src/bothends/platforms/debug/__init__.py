@@ -35,7 +35,6 @@ __all__ = [
     "Outcome",
     "ProposalCheck",
     "UnreadMessage",
-    "looks_like_debug",
     "read_debug",
 ]
 
@@ -56,15 +55,6 @@ _DECIDING_NOTHING = frozenset(
         EventKind.KEY_FOUND,
     }
 )
-
-
-def looks_like_debug(text: str) -> bool:
-    """Whether a text holds messages that this room can read."""
-    return any(
-        entry.family in _SPEAKING or match(entry) is not None
-        for entry in read_entries(text)
-        if entry.family is not Family.OTHER
-    )
 
 
 @uncollected()

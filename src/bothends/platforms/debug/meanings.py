@@ -54,7 +54,6 @@ STATES: Mapping[str, tuple[int, str]] = {
 """State of IKEv1's machine, its rank, and what it says."""
 
 PHASE1_DONE = 7
-PHASE2_DONE = 12
 
 _MM = "main mode packet"
 PACKETS: Mapping[tuple[str, str, str], tuple[str, str]] = {

@@ -61,8 +61,6 @@ class IsakmpGlobals(Portable):
     """Whether extended authentication or Easy VPN is configured."""
     compliance_shield: Value[bool]
     """Whether weak keywords are refused from IOS XE 17.11 on."""
-    config_key: Value[bool]
-    """Whether keys are stored encrypted (type 6)."""
     ikev2_fragmentation: Value[bool]
     """Whether messages of IKEv2 are cut into pieces by IKE itself (RFC 7383)."""
 

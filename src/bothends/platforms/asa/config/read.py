@@ -155,7 +155,6 @@ def _globals(
         default_policies=Value(False, default),
         xauth=Value(False, default),
         compliance_shield=Value(False, default),
-        config_key=Value(False, default),
         ikev2_fragmentation=Value(True, default),
     )
 

@@ -182,8 +182,3 @@ class Fields:
     def all(self, key: str) -> tuple[Value[Any], ...]:
         """Every value that was set, in order."""
         return tuple(self._values.get(key, ()))
-
-    def rest_of_line(self, key: str) -> str:
-        """The text after the keyword of a value's line, blanks inside it kept."""
-        result = self.get(key)
-        return result.origin.text.split(None, 1)[1] if result else ""

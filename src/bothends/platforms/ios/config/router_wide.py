@@ -78,7 +78,6 @@ def read_isakmp(top: TopLevel, built_in_allowed: Value[bool]) -> IsakmpGlobals:
     default = preset(top.release)
     no_aggressive = fields.get("no_aggressive")
     shield_off = fields.get("shield_off")
-    encrypted = top.lines.get("password encryption", ())
     peers: dict[Address, Origin] = {}
     identities: dict[Address, Identity] = {}
     for _, peer, child in aggressive_peers(top):
@@ -100,7 +99,6 @@ def read_isakmp(top: TopLevel, built_in_allowed: Value[bool]) -> IsakmpGlobals:
         default_policies=built_in_allowed,
         xauth=top.switch("xauth", on=False),
         compliance_shield=Value(False, shield_off.origin) if shield_off else Value(True, default),
-        config_key=Value(True, top.origin(encrypted[0])) if encrypted else Value(False, default),
         ikev2_fragmentation=top.switch("ikev2_fragmentation", on=False),
     )
 

@@ -26,7 +26,6 @@ _NAMED = (
     "ipv6 access-list ",
 )
 """Objects that carry the name of one tunnel."""
-_ROUTES = ("ip route ", "ipv6 route ")
 _ROUTE_NAME = re.compile(rf"ip(?:v6)? route .* name ({re.escape(PREFIX)}\S+)$")
 _ENTRY = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+) ipsec-isakmp(?: dynamic (\S+))?$")
 _VTI = re.compile(r"interface (?:Tunnel\d+|Virtual-Template\d+ type tunnel)$")
