@@ -1,17 +1,17 @@
 """A router of the model: its settings, its SAs, its log."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from itertools import count, islice
+from itertools import count
 from typing import TYPE_CHECKING
 
 from bothends.lab.clock import Clock
-from bothends.lab.ike.acl import EVERYWHERE, Selector
+from bothends.lab.ike.flow_layout import flows_of
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
-from bothends.lab.ike.settings import DISCARD, Interface, MapEntry, Route, Settings, TunnelInterface
+from bothends.lab.ike.settings import DISCARD, Interface, Route, Settings, TunnelInterface
 from bothends.model import Address, Attached
 
 if TYPE_CHECKING:
@@ -29,13 +29,6 @@ class Hop:
 
     interface: Interface
     next_hop: Address
-
-
-def _first_of_each(interface: Interface) -> Iterator[Address]:
-    """The first address of each version of IP."""
-    for version in (4, 6):
-        its = (each.ip for each in interface.addresses() if each.version == version)
-        yield from islice(its, 1)
 
 
 class Node:
@@ -173,7 +166,7 @@ class Node:
 
     def rebuild(self) -> list[Flow]:
         """Lay out the flows that the settings ask for; return those that are no more."""
-        laid_out = [*self._map_flows(), *self._tunnel_flows(), *self._template_flows()]
+        laid_out = flows_of(self)
         self.templates = [flow for flow in laid_out if not flow.peers]
         configured = [flow for flow in laid_out if flow.peers]
         before = {flow.key: flow for flow in self.flows}
@@ -194,145 +187,6 @@ class Node:
             (kept if parent_stays else gone).append(flow)
         self.flows = kept
         return gone
-
-    def _map_flows(self) -> list[Flow]:
-        flows = []
-        for interface in self.settings.interfaces.values():
-            for address in () if interface.shutdown else _first_of_each(interface):
-                name = interface.map_of(address.version) or ""
-                local = self.primary(self.settings.map_local.get(name)) or address
-                for entry in self.settings.maps.get(name, ()):
-                    flows += self._entry_flows(interface, local, entry)
-        return flows
-
-    def _entry_flows(self, interface: Interface, local: Address, entry: MapEntry) -> list[Flow]:
-        """The flows of an entry; those of a dynamic map name no peers and are templates."""
-        if entry.dynamic is not None:
-            result = self.settings.dynamic_maps.get(entry.dynamic, ())
-            return [
-                self._flow(interface, local, entry, each, (entry.sequence, each.sequence), *line)
-                for each in result
-                for line in self._lines(each, local.version)
-            ]
-        if not entry.complete(self.settings.acls):
-            return []
-        return [
-            self._flow(interface, local, entry, entry, (entry.sequence, number), *line)
-            for number, line in enumerate(self._lines(entry, local.version))
-        ]
-
-    def _lines(
-        self, entry: MapEntry, version: int
-    ) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
-        """What an entry protects, and what earlier lines take out; without a list, anything."""
-        if entry.acl is None:
-            everywhere = EVERYWHERE[version]
-            yield Selector(everywhere, everywhere), ()
-            return
-        yield from self._listed(entry.acl)
-
-    def _listed(self, name: str) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
-        """What the lines of an access list permit, and what earlier ones take out."""
-        acl = self.settings.acls.get(name)
-        denied: tuple[Selector, ...] = ()
-        for line in acl.lines if acl else ():
-            if line.permit:
-                yield line.selector, denied
-            else:
-                denied += (line.selector,)
-
-    def _flow(
-        self,
-        interface: Interface,
-        local: Address,
-        entry: MapEntry,
-        settings: MapEntry,
-        order: tuple[int, int],
-        selector: Selector,
-        denied: tuple[Selector, ...],
-    ) -> Flow:
-        return Flow(
-            interface.name,
-            entry.map_name,
-            order,
-            local,
-            settings.peers,
-            selector,
-            settings.protection,
-            denied=denied,
-            ikev2=settings.protection.ikev2_profile is not None,
-        )
-
-    def _tunnel_flows(self) -> list[Flow]:
-        flows = []
-        for interface in self.settings.interfaces.values():
-            tunnel = interface.tunnel
-            if tunnel is None or tunnel.profile is None or tunnel.destination is None:
-                continue
-            protection = self.settings.ipsec_profiles.get(tunnel.profile)
-            local = self.tunnel_source(interface)
-            if protection is None or local is None or interface.shutdown:
-                continue
-            flows += [
-                Flow(
-                    interface.name,
-                    f"{interface.name}-head-0",
-                    (65536, number),
-                    local,
-                    (tunnel.destination,),
-                    selector,
-                    protection,
-                    tunnel=True,
-                    denied=denied,
-                    ikev2=protection.ikev2_profile is not None,
-                )
-                for number, (selector, denied) in enumerate(self._protected(tunnel, local))
-            ]
-        return flows
-
-    def _template_flows(self) -> list[Flow]:
-        """What a virtual template would answer with: whatever a peer proposes."""
-        settings = self.settings
-        flows = []
-        names = [profile.virtual_template for profile in settings.profiles.values()]
-        names += [profile.virtual_template for profile in settings.ikev2_profiles.values()]
-        for name in names:
-            interface = settings.interfaces.get(name)
-            tunnel = interface.tunnel if interface else None
-            protection = settings.ipsec_profiles.get((tunnel and tunnel.profile) or "")
-            local = self.tunnel_source(interface) if interface else None
-            if interface is None or tunnel is None or protection is None or local is None:
-                continue
-            if interface.shutdown:
-                continue
-            everywhere = EVERYWHERE[tunnel.overlay or local.version]
-            flows.append(
-                Flow(
-                    interface.name,
-                    f"{interface.name}-head-0",
-                    (65536, 0),
-                    local,
-                    (),
-                    Selector(everywhere, everywhere),
-                    protection,
-                    tunnel=True,
-                    ikev2=protection.ikev2_profile is not None,
-                )
-            )
-        return flows
-
-    def _protected(
-        self, tunnel: TunnelInterface, local: Address
-    ) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
-        """What a tunnel interface encrypts: GRE, what its access list permits, or anything."""
-        assert tunnel.destination is not None  # noqa: S101  (asked before)
-        if tunnel.mode == "gre":
-            yield Selector.hosts(local, tunnel.destination, 47), ()
-        elif tunnel.policy is not None:
-            yield from self._listed(tunnel.policy)
-        else:
-            everywhere = EVERYWHERE[tunnel.overlay or tunnel.destination.version]
-            yield Selector(everywhere, everywhere), ()
 
     def tunnel_source(self, interface: Interface) -> Address | None:
         """The address that a tunnel interface sends from."""

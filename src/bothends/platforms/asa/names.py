@@ -17,7 +17,7 @@ from bothends.model import (
     named,
 )
 from bothends.platforms.asa.objects import AsaLine
-from bothends.platforms.ios.write.allocation import UsedNames, policy_numbers
+from bothends.platforms.ios.write.policy_numbers import policy_numbers
 from bothends.platforms.naming import PREFIX
 
 _MOST_TUNNELS = 100
@@ -141,7 +141,7 @@ def allocate(
         version: policy_numbers(
             device,
             [_plain(tunnel) for tunnel in ordered if tunnel.ike is version],
-            UsedNames(policies=used.policies.get(version, {})),
+            used.policies.get(version, {}),
         )
         for version in IkeVersion
     }

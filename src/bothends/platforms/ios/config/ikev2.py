@@ -9,7 +9,7 @@ from bothends.model import DhGroup, Encryption, Integrity
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.phase1 import certificate_match, identity_match
+from bothends.platforms.ios.config.phase1 import identity_matches
 from bothends.platforms.ios.config.release import defaults
 from bothends.platforms.router import (
     NO_KEM,
@@ -255,13 +255,7 @@ def read_profile(
 ) -> Ikev2Profile:
     """One `crypto ikev2 profile`; `maps` are the certificate maps by name."""
     fields = Fields(file, line.children, PROFILE)
-    unread = list(fields.unread)
-    matches = [certificate_match(value, maps) for value in fields.all("certificates")]
-    for value in fields.all("matches"):
-        try:
-            matches.append(identity_match(value.value, value.origin))
-        except (ValueError, KeyError, IndexError):
-            unread.append(value.origin)
+    matches, unread = identity_matches(fields, maps)
     local, remotes = fields.get("auth_local"), fields.all("auth_remote")
     default = preset(release)
     keyring_aaa = fields.get("keyring_aaa")

@@ -179,7 +179,26 @@ _DOMAINS = {
 }
 
 
-def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
+def identity_matches(
+    fields: Fields, maps: Mapping[str, CertificateMap]
+) -> tuple[list[IdentityMatch], list[Origin]]:
+    """What a profile of either version of IKE matches, certificates first; and its unread lines."""
+    matches = [
+        IdentityMatch(
+            IdentityKind.CERTIFICATE, each.value, None, None, each.origin, maps.get(each.value)
+        )
+        for each in fields.all("certificates")
+    ]
+    unread = list(fields.unread)
+    for each in fields.all("matches"):
+        try:
+            matches.append(_identity_match(each.value, each.origin))
+        except (ValueError, KeyError, IndexError):
+            unread.append(each.origin)
+    return matches, unread
+
+
+def _identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
     """The words after `match identity` or `match identity remote`. Raises ValueError."""
     if rest[0] == "any":
         return IdentityMatch(IdentityKind.ANY, "", None, None, origin)
@@ -193,12 +212,6 @@ def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
     if rest[1] == "domain" and kind in _DOMAINS:
         return IdentityMatch(_DOMAINS[kind], rest[2], None, None, origin)
     return IdentityMatch(kind, " ".join(rest[1:]), None, None, origin)
-
-
-def certificate_match(value: Value[str], maps: Mapping[str, CertificateMap]) -> IdentityMatch:
-    """A `match certificate` line, with its map where there is one."""
-    name = value.value
-    return IdentityMatch(IdentityKind.CERTIFICATE, name, None, None, value.origin, maps.get(name))
 
 
 PROFILE = Vocabulary(
@@ -227,13 +240,7 @@ def read_profile(
 ) -> IsakmpProfile:
     """One `crypto isakmp profile`; `maps` are the certificate maps by name."""
     fields = Fields(file, line.children, PROFILE)
-    unread = list(fields.unread)
-    matches = [certificate_match(value, maps) for value in fields.all("certificates")]
-    for value in fields.all("matches"):
-        try:
-            matches.append(identity_match(value.value, value.origin))
-        except (ValueError, KeyError, IndexError):
-            unread.append(value.origin)
+    matches, unread = identity_matches(fields, maps)
     local = fields.get("local_address")
     return IsakmpProfile(
         name=line.text.split()[3],

@@ -6,25 +6,19 @@ from dataclasses import dataclass, field
 
 from bothends.errors import InputError
 from bothends.model import (
-    DhGroup,
     DynamicKey,
-    Encryption,
     End,
     IkeVersion,
-    Integrity,
     Mode,
     Objects,
     Phase1,
     Transform,
     Tunnel,
 )
-from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
+from bothends.platforms.ios.write.policy_numbers import first_free, policy_numbers
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import canonical_interface
 
-_CIPHER_RANK = tuple(reversed(Encryption))
-_HASH_RANK = tuple(reversed(Integrity))
-_GROUP_RANK = tuple(reversed(DhGroup))
 TUNNEL, TEMPLATE = "Tunnel", "Virtual-Template"
 _MOST = {TUNNEL: 65536, TEMPLATE: 4097}
 """Numbers of interfaces that are given are below these; of tunnels, IOS has more."""
@@ -159,7 +153,12 @@ def allocate(
     }
     return Allocation(
         names=names,
-        policies=policy_numbers(device, [t for t in by_name if t.ike is IkeVersion.V1], used_names),
+        policies=policy_numbers(
+            device,
+            [tunnel for tunnel in by_name if tunnel.ike is IkeVersion.V1],
+            used_names.policies,
+            used_names.half_typed,
+        ),
         ikev2_policies=_running_proposals(by_name, names, used_names),
     )
 
@@ -236,7 +235,7 @@ def tunnel_interfaces(
     }
     for name in [name for name, interface in interfaces.items() if not interface]:
         kind = TEMPLATE if name in templates else TUNNEL
-        number = _first_free(used[kind], _MOST[kind])
+        number = first_free(used[kind], _MOST[kind])
         if number is None:
             raise InputError(f"no free number for an interface {kind}", where=device)
         interfaces[name] = f"{kind}{number}"
@@ -300,7 +299,7 @@ def _map_of(end: End, used_names: UsedNames) -> str:
 def _free_sequence(device: str, name: str, used: set[int], used_names: UsedNames) -> int:
     """The lowest free multiple of ten; static entries must come before dynamic ones."""
     limit = used_names.dynamic.get(name, 65536)
-    free = _first_free(used, limit)
+    free = first_free(used, limit)
     if free is None:
         raise InputError(
             f"no free sequence number below {limit} in crypto map {name}",
@@ -316,74 +315,3 @@ def _last_free(device: str, name: str, used: set[int]) -> int:
     if number is None:
         raise InputError(f"no free sequence number in crypto map {name}", where=device)
     return number
-
-
-def _first_free(used: set[int], limit: int) -> int | None:
-    """The lowest multiple of ten that is free; when those are used up, any free number."""
-    numbers = (number for step in (10, 1) for number in range(step, limit, step))
-    return next((number for number in numbers if number not in used), None)
-
-
-def policy_numbers(
-    device: str, tunnels: Iterable[Tunnel], used_names: UsedNames
-) -> dict[Phase1, int]:
-    """A number for every distinct proposal: equal ones share it, stronger ones come first.
-
-    Both ends take the first policy that they have in common, so a new one goes before the weaker
-    ones that run: behind them it would never be chosen.
-    """
-    running = {
-        content: number for number, content in sorted(used_names.policies.items(), reverse=True)
-    }
-    known = {number: c for number, c in used_names.policies.items() if isinstance(c, Phase1)}
-    used = set(used_names.policies)
-    numbers: dict[Phase1, int] = {}
-    for phase1 in sorted({p for tunnel in tunnels for p in tunnel.phase1}, key=_rank):
-        if phase1 in running:
-            numbers[phase1] = running[phase1]
-            continue
-        broken_off = _broken_off(phase1, used_names)
-        if broken_off is not None and broken_off not in numbers.values():
-            numbers[phase1] = broken_off
-            known[broken_off] = phase1
-            continue
-        number = _before_weaker(phase1, known, used) or _first_free(used, 10001)
-        if number is None:
-            raise InputError("no free ISAKMP policy number", where=device)
-        numbers[phase1] = number
-        known[number] = phase1
-        used.add(number)
-    return numbers
-
-
-def _broken_off(phase1: Phase1, used_names: UsedNames) -> int | None:
-    """The number of a policy that was broken off while this proposal was entered."""
-    if not used_names.half_typed:
-        return None
-    lines = {
-        f"encr {ISAKMP_CIPHERS[phase1.encryption].removesuffix(' 128')}",
-        f"hash {ISAKMP_HASHES[phase1.hash]}",
-        f"group {phase1.dh_group}",
-        f"lifetime {phase1.lifetime}",
-    }
-    return next(
-        (n for n, typed in sorted(used_names.half_typed.items()) if lines >= set(typed)), None
-    )
-
-
-def _before_weaker(phase1: Phase1, known: Mapping[int, Phase1], used: set[int]) -> int | None:
-    """A free number before every weaker policy, as round as there is; none when there is none."""
-    weaker = [number for number, other in known.items() if _rank(other) > _rank(phase1)]
-    limit = min(weaker, default=10001)
-    stronger = [n for n, other in known.items() if n < limit and _rank(other) <= _rank(phase1)]
-    first = max(stronger, default=0) + 1
-    numbers = (n for step in (10, 5, 1) for n in range(-(-first // step) * step, limit, step))
-    return next((number for number in numbers if number not in used), None)
-
-
-def _rank(phase1: Phase1) -> tuple[int, int]:
-    """Stronger proposals first: cipher, then hash, then group; then the shorter lifetime."""
-    strength = (
-        _CIPHER_RANK.index(phase1.encryption) * len(_HASH_RANK) + _HASH_RANK.index(phase1.hash)
-    ) * len(_GROUP_RANK) + _GROUP_RANK.index(phase1.dh_group)
-    return strength, phase1.lifetime
