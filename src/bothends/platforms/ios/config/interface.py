@@ -1,14 +1,8 @@
 """Reader of interfaces, tunnels among them."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from ipaddress import (
-    IPv4Address,
-    IPv4Interface,
-    IPv4Network,
     IPv6Interface,
-    IPv6Network,
-    ip_interface,
 )
 from itertools import pairwise
 from typing import Any
@@ -16,6 +10,14 @@ from typing import Any
 from bothends.model import Address, Attached, address, address_or_none
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
+from bothends.platforms.ios.config.interface_addresses import (
+    LEARNED_V6,
+    LINK_LOCAL,
+    ipv4_address,
+    ipv6_address,
+    ipv6_words,
+    virtual_address,
+)
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import (
     Family,
@@ -65,69 +67,9 @@ def _mode(rest: Words) -> tuple[TunnelMode, int | None]:
     return result or TunnelMode.OTHER, _OVERLAYS.get(rest[-1])
 
 
-def _address(rest: Words) -> IPv4Interface | None:
-    if rest[0] in {"dhcp", "negotiated", "pool", "slarp"}:
-        return None
-    if "/" in rest[0]:
-        return IPv4Interface(rest[0])
-    return IPv4Interface((int(IPv4Address(rest[0])), _prefix(rest[1])))
-
-
-@lru_cache(maxsize=256)
-def _prefix(mask: str) -> int:
-    return IPv4Network(f"0.0.0.0/{mask}").prefixlen
-
-
 def _redundancy(words: Words) -> str:
     """`crypto map M redundancy GROUP`."""
     return next((after for word, after in pairwise(words) if word == "redundancy"), "")
-
-
-def _virtual(rest: Words) -> Attached | None:
-    """`standby 1 ip 192.0.2.1`, `vrrp 1 ip 192.0.2.1`: an address that moves between routers."""
-    at = next((at for at, word in enumerate(rest[:2], 1) if word in {"ip", "ipv6"}), len(rest))
-    return ip_interface(rest[at]) if rest[at:] and rest[at] != "autoconfig" else None
-
-
-def _address_v6(rest: Words) -> tuple[str, ...]:
-    """The words of an IPv6 address, which may need a prefix or a MAC address of other lines."""
-    if rest[0] not in _LEARNED_V6 and not any(":" in word for word in rest):
-        raise ValueError(rest)
-    return tuple(rest)
-
-
-_LINK_LOCAL = IPv6Network("fe80::/10")
-_LINK_LOCAL_LENGTH = 64
-_LEARNED_V6 = {"autoconfig", "dhcp"}
-
-
-def _made_v6(words: Words, prefixes: Mapping[str, IPv6Interface], mac: str) -> IPv6Interface | None:
-    """The address of an `ipv6 address` line; None where the text does not have it all.
-
-    A general prefix gives the first bits (Cisco IOS: ipv6 general-prefix), and EUI-64 the last ones
-    (RFC 4291 appendix A). Raises ValueError.
-    """
-    if words[0] in _LEARNED_V6:
-        return None
-    first, rest = words[0], list(words[1:])
-    if ":" not in first:
-        if first not in prefixes:
-            return None
-        rest = rest[1:]
-        own, prefix = IPv6Interface(words[1]), prefixes[first]
-        host = int(own) & int(prefix.hostmask)
-        address = IPv6Interface((int(prefix.network.network_address) | host, own.network.prefixlen))
-    else:
-        address = IPv6Interface(first.partition("%")[0])
-    if "/" not in first and rest[:1] == ["link-local"]:
-        address = IPv6Interface((int(address), _LINK_LOCAL_LENGTH))
-    if rest[:1] != ["eui-64"]:
-        return address
-    digits = mac.replace(".", "").replace(":", "").replace("-", "")
-    if len(digits) != 12:
-        return None
-    low = int(f"{digits[:6]}fffe{digits[6:]}", 16) ^ 1 << 57
-    return IPv6Interface((int(address.network.network_address) | low, address.network.prefixlen))
 
 
 def _endpoint(rest: Words) -> str:
@@ -150,9 +92,9 @@ def _multicast(rest: Words) -> bool:
 
 
 _COMMANDS = (
-    many("ip address", "addresses", _address),
-    many("standby", "virtual", _virtual),
-    many("vrrp", "virtual", _virtual),
+    many("ip address", "addresses", ipv4_address),
+    many("standby", "virtual", virtual_address),
+    many("vrrp", "virtual", virtual_address),
     one("ip unnumbered", "unnumbered", w.interface_name),
     flag("ip negotiated", "dynamic"),
     one("ip vrf forwarding", "vrf", w.name),
@@ -184,7 +126,7 @@ _COMMANDS = (
     many("ipv6 nhrp nhs", "servers", w.names),
     many("ipv6 nhrp map multicast", "multicast", _multicast),
     many("ipv6 nhrp map", "maps", w.names),
-    many("ipv6 address", "addresses_v6", _address_v6),
+    many("ipv6 address", "addresses_v6", ipv6_words),
     one("ipv6 unnumbered", "unnumbered_v6", w.interface_name),
     one("ipv6 crypto map", "crypto_map_v6", lambda rest: f"{w.IPV6_MAP}{rest[0]}"),
     many("ipv6 traffic-filter", "access_groups_v6", w.names),
@@ -226,7 +168,7 @@ def read_interface(
     ipv6, attached_v6 = _ipv6(fields, default, prefixes)
     virtual = [value for value in fields.all("virtual") if value.value]
     addresses = [*attached, *virtual, *attached_v6]
-    addresses.sort(key=lambda each: each.value.version + (each.value.ip in _LINK_LOCAL))
+    addresses.sort(key=lambda each: each.value.version + (each.value.ip in LINK_LOCAL))
     keepalive = fields.get("keepalive")
     is_tunnel = name.startswith(("Tunnel", "Virtual-Template"))
     return Interface(
@@ -284,11 +226,11 @@ def _ipv6(
     """What a port has of IPv6; its addresses add up."""
     mac = fields.get("mac")
     lines = fields.all("addresses_v6")
-    made = [(_made_v6(line.value, prefixes, mac.value if mac else ""), line) for line in lines]
+    made = [(ipv6_address(line.value, prefixes, mac.value if mac else ""), line) for line in lines]
     given: list[Value[Attached]] = [
         Value(address, line.origin) for address, line in made if address
     ]
-    learned = [line for line in lines if line.value[0] in _LEARNED_V6]
+    learned = [line for line in lines if line.value[0] in LEARNED_V6]
     incomplete = [line for address, line in made if not address and line not in learned]
     groups = {value.value[-1]: value for value in fields.all("access_groups_v6")}
     family = Family(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bothends.model import Tunnel
+from bothends.platforms.ios.difference.owners import owners
 from bothends.platforms.ios.difference.running import Entry, Running
-from bothends.platforms.ios.difference.surplus import owners
 from bothends.platforms.ios.write import Allocation
 
 _FILTER = re.compile(r"(?:ip access-group|ipv6 traffic-filter) (\S+) (in|out)$")

@@ -14,6 +14,7 @@ from bothends.platforms.ios.difference.enrolment import kept, renewals, waiting
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.former import former_objects
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
+from bothends.platforms.ios.difference.owners import added_lines, peers_of
 from bothends.platforms.ios.difference.path import (
     closed,
     gaps,
@@ -24,7 +25,7 @@ from bothends.platforms.ios.difference.path import (
 from bothends.platforms.ios.difference.releases import missing_features
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.steps import steps_of
-from bothends.platforms.ios.difference.surplus import Surplus, added_lines, peers_of
+from bothends.platforms.ios.difference.surplus import Surplus
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import UsedNames, allocate, render_device

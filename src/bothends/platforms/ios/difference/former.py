@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from bothends.model import End, Tunnel
 from bothends.platforms.ios.difference.canonical import object_of
+from bothends.platforms.ios.difference.owners import named
 from bothends.platforms.ios.difference.running import Entry, Running
-from bothends.platforms.ios.difference.surplus import named, names_in
+from bothends.platforms.ios.difference.surplus import names_in
 
 _KEY = re.compile(r"pre-shared-key (?:address|hostname) ")
 _PEER = re.compile(r"(?:set peer|tunnel destination) (\S+)")

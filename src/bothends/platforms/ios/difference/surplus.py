@@ -8,47 +8,23 @@ from bothends.errors import InputError
 from bothends.platforms.ios.difference.blocks import whole
 from bothends.platforms.ios.difference.canonical import canonical, object_of
 from bothends.platforms.ios.difference.enrolment import TRUSTPOINT, certified_trustpoints
+from bothends.platforms.ios.difference.owners import (
+    KEYRING,
+    MAP_ENTRY,
+    TUNNEL_INTERFACE,
+    carries,
+    named,
+    owners,
+)
 from bothends.platforms.ios.difference.running import Entry, Running
 from bothends.platforms.ios.write.allocation import ANY_ADDRESS, DYNAMIC
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.plan import Edit
 
-_KEYRING = "crypto keyring "
-_NAMED = (
-    _KEYRING,
-    "crypto isakmp profile ",
-    "crypto ikev2 keyring ",
-    "crypto ikev2 profile ",
-    "crypto pki certificate map ",
-    "crypto dynamic-map ",
-    "crypto ipsec profile ",
-    "ip access-list extended ",
-    "ipv6 access-list ",
-)
-"""Objects that carry the name of one tunnel."""
-_ROUTE_NAME = re.compile(rf"ip(?:v6)? route .* name ({re.escape(PREFIX)}\S+)$")
-_ENTRY = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+) ipsec-isakmp(?: dynamic (\S+))?$")
-_VTI = re.compile(r"interface (?:Tunnel\d+|Virtual-Template\d+ type tunnel)$")
 _REMARKS = ("description", "remark")
-_WRITTEN = (
-    "description ",
-    "vrf forwarding ",
-    "ip address ",
-    "ip unnumbered ",
-    "no ip address",
-    "ip mtu ",
-    "ip tcp adjust-mss ",
-    "ipv6 address ",
-    "ipv6 mtu ",
-    "ipv6 tcp adjust-mss ",
-    "tunnel ",
-)
-"""What bothends writes into a tunnel interface."""
-_PROTECTED = ("tunnel protection ipsec profile ",)
-"""The line by which a tunnel interface says which tunnel it is of."""
 _SHARED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("crypto ipsec transform-set ", ("",), ("set transform-set ",)),
-    (_KEYRING, ("crypto isakmp profile ",), ("keyring ",)),
+    (KEYRING, ("crypto isakmp profile ",), ("keyring ",)),
     (
         TRUSTPOINT,
         ("crypto isakmp profile ", "crypto ikev2 profile "),
@@ -59,12 +35,6 @@ _SHARED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 """Objects of ours that tunnels share, and which lines of what name them; an IKEv2 policy has the
 name of the local address. Those that are named by others come behind them."""
-_PROFILE = ("set isakmp-profile ", "set ikev2-profile ")
-"""Lines by which a crypto map entry says which tunnel it is of, before all others."""
-_PEER = re.compile(
-    r"(?:set peer|tunnel destination|match identity (?:remote )?address|pre-shared-key address)"
-    r" (?:ipv6 )?([^\s/]+)"
-)
 _USES = re.compile(
     r"(?:keyring(?: local)?|ca trust-point|pki trustpoint|ip http (?:client )?secure-trustpoint"
     r"|set (?:isakmp|ikev2)-profile|match (?:address|certificate)"
@@ -74,78 +44,6 @@ _USES = re.compile(
     r"|ip nat inside source list|proposal) (?P<names>.+)"
 )
 """Lines that refer to objects by name."""
-
-
-def owners(running: Running) -> dict[Entry, str]:
-    """The tunnel that each top-level line is of, by our naming; lines of others are left out.
-
-    An entry that uses a list of ours, but no profile, is another's where ours stands beside it.
-    """
-    owner_of: dict[Entry, str] = {}
-    for entry in running.entries:
-        name = named(entry)
-        route = _ROUTE_NAME.match(entry.text)
-        if name.startswith(PREFIX):
-            owner_of[entry] = name.removeprefix(PREFIX)
-        elif route:
-            owner_of[entry] = route[1].removeprefix(PREFIX)
-        elif (dynamic := _ENTRY.match(entry.key)) and (dynamic[3] or "").startswith(PREFIX):
-            owner_of[entry] = dynamic[3].removeprefix(PREFIX)
-        elif _carries(entry) and (name := _ours(entry, (*_PROFILE, *_PROTECTED))):
-            owner_of[entry] = name
-    complete = {name for entry, name in owner_of.items() if _ENTRY.match(entry.key)}
-    for entry in running.entries:
-        if entry not in owner_of and _ENTRY.match(entry.key):
-            name = _ours(entry, ("match address ",))
-            if name and name not in complete:
-                owner_of[entry] = name
-    complete = {owner_of[entry] for entry in owner_of if _carries(entry)}
-    known = {*owner_of.values()} - complete
-    owner_of |= {entry: name for entry, name in _broken_off(running) if name in known}
-    return owner_of
-
-
-def _broken_off(running: Running) -> Iterator[tuple[Entry, str]]:
-    """Map entries and tunnel interfaces that lack the line that says which tunnel they are of.
-
-    Their description says it, which is the first line that is entered.
-    """
-    for entry in running.entries:
-        last = "match address " if _ENTRY.match(entry.key) else _PROTECTED[0]
-        if _carries(entry) and not any(entry.find(last)):
-            for line in entry.find("description "):
-                yield entry, line.key.removeprefix("description ")
-
-
-def _carries(entry: Entry) -> bool:
-    """Whether traffic goes into a tunnel by this: a crypto map entry, or a tunnel interface."""
-    return bool(_ENTRY.match(entry.key) or _VTI.match(entry.key))
-
-
-def _ours(entry: Entry, beginnings: tuple[str, ...]) -> str:
-    names = (line.key.split()[-1] for line in entry.children if line.key.startswith(beginnings))
-    return next((name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)), "")
-
-
-def added_lines(running: Running, tunnels: Collection[str]) -> Iterator[str]:
-    """For each tunnel interface of these tunnels, the lines that go with it and are another's."""
-    for entry, name in owners(running).items():
-        if name in tunnels and _VTI.match(entry.key):
-            lines = [line.text for line in entry.children if not line.key.startswith(_WRITTEN)]
-            if lines:
-                yield (
-                    f"{name}: with {entry.text} go lines in it that bothends did not write: "
-                    f"{', '.join(lines)}"
-                )
-
-
-def peers_of(running: Running) -> dict[str, str]:
-    """All tunnels of ours that a router has anything of, each with its peer's address."""
-    peer_of: dict[str, str] = {}
-    for entry, name in owners(running).items():
-        peers = [at[1] for line in entry.children if (at := _PEER.match(line.key))]
-        peer_of[name] = next(iter(peers), "") or peer_of.get(name, "")
-    return dict(sorted(peer_of.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +80,7 @@ class Surplus:
             )
             whose = f"{owner[entry]} does not need" if entry in owner else "no tunnel needs"
             reason = f"{whose} {name} any more"
-            stops = f"traffic of {owner[entry]}" if _carries(entry) else ""
+            stops = f"traffic of {owner[entry]}" if carries(entry) else ""
             yield Edit((), line, tuple(whole(entry, ())), reason, stops, late=True)
         yield from self._detached(gone)
 
@@ -232,7 +130,7 @@ class Surplus:
         return surplus
 
     def _refuse_used(self, gone: Sequence[Entry], own: Collection[Entry]) -> None:
-        self._refuse_led_to([entry for entry in gone if _VTI.match(entry.key)])
+        self._refuse_led_to([entry for entry in gone if TUNNEL_INTERFACE.match(entry.key)])
         names = {_name(entry): object_of(entry.key) for entry in gone}
         for name, user in self._others(own):
             if name in names:
@@ -297,8 +195,8 @@ class Surplus:
         """Crypto maps that lose their last entry come off their interfaces before."""
         going = set(gone)
         kept = (*self.intended, *(e for e in self.running.entries if e not in going))
-        left = {match[1] for entry in kept if (match := _ENTRY.match(entry.key))}
-        empty = {match[1] for entry in gone if (match := _ENTRY.match(entry.key))} - left
+        left = {match[1] for entry in kept if (match := MAP_ENTRY.match(entry.key))}
+        empty = {match[1] for entry in gone if (match := MAP_ENTRY.match(entry.key))} - left
         for interface in self.running.find("interface "):
             for line in maps_on(interface):
                 if map_on(line) in empty and not self._replaced(interface, line):
@@ -334,7 +232,7 @@ def _shared_name(entry: Entry) -> str:
     """The name of an object of a kind that tunnels share; of a keyring, that for any address."""
     header = next((header for header, *_ in _SHARED if entry.key.startswith(header)), "")
     name = entry.key.removeprefix(header).split()[0] if header else ""
-    return "" if header == _KEYRING and not name.startswith(ANY_ADDRESS) else name
+    return "" if header == KEYRING and not name.startswith(ANY_ADDRESS) else name
 
 
 def _shared(entry: Entry, beginnings: tuple[str, ...]) -> Iterator[str]:
@@ -350,13 +248,6 @@ def _shared(entry: Entry, beginnings: tuple[str, ...]) -> Iterator[str]:
 
 def _name(entry: Entry) -> str:
     return _shared_name(entry) or named(entry)
-
-
-def named(entry: Entry) -> str:
-    """The name of an object that carries that of a tunnel: a keyring's VRF stands behind it."""
-    header = next((header for header in _NAMED if entry.key.startswith(header)), "")
-    name = entry.key.removeprefix(header).split()[0] if header else ""
-    return "" if header == _KEYRING and name.startswith(ANY_ADDRESS) else name
 
 
 def names_in(entry: Entry, start: str = "") -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from bothends.model import Authentication, DhGroup, Encryption, Integrity, Phase1
 from bothends.platforms.ios.difference.canonical import canonical
+from bothends.platforms.ios.difference.owners import owners
 from bothends.platforms.ios.difference.running import Entry, Running
-from bothends.platforms.ios.difference.surplus import map_on, maps_on, owners
+from bothends.platforms.ios.difference.surplus import map_on, maps_on
 from bothends.platforms.ios.write import UsedNames
 from bothends.platforms.ios.write.allocation import TEMPLATE, TUNNEL
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
