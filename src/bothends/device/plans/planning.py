@@ -11,6 +11,7 @@ from bothends.device.change.revert_timer import DeadMan, no_timer
 from bothends.device.job import Job
 from bothends.device.journal.runs import unfinished
 from bothends.device.plans.partner_notes import one_end_notes, only
+from bothends.device.plans.policies_in_front import in_front
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
@@ -209,6 +210,9 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
         )
     for device, texts in partner_remarks(job, running).items():
         notes[device] += texts
+    for tunnel in job.tunnels:
+        for device, note in in_front(tunnel, plans, running):
+            notes[device].append(note)
     for story in unfinished(job.project, tuple(plans)):
         for device in set(story.devices) & set(plans):
             notes[device].append(f"{unfinished_text(story)}: bothends resume")
