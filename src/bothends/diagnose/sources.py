@@ -123,7 +123,8 @@ def _contents(source: Source) -> Iterator[Content]:
 
 def _content(source: Source, log: DebugLog) -> Content:
     text = source.text.replace("\r\n", "\n")
-    hostname, prompt = _HOSTNAME.search(text), _PROMPT.search(text)
+    hostname = _HOSTNAME.search(text) if "hostname" in text else None
+    prompt = _PROMPT.search(text) if "#" in text or ">" in text else None
     device = source.device or (hostname[1] if hostname else prompt[1] if prompt else "")
     configuration = text if holds_configuration(text) and (hostname or not log.negotiations) else ""
     return Content(

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 
 from bothends.garbage import uncollected
 from bothends.platforms.debug.conclusion import Conclusion
@@ -144,7 +143,7 @@ def _mark_repeated(
                 f"{name} was repeated: the peer does not receive, or does not accept, this "
                 "router's answer"
             )
-            dealt[index] = (owner, replace(event, meaning=meaning, fields=fields))
+            dealt[index] = (owner, event._replace(meaning=meaning, fields=fields))
         return
 
 

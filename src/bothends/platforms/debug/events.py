@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import NamedTuple
 
 
 class EventKind(StrEnum):
@@ -97,8 +98,7 @@ class Message:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(NamedTuple):
     """One event of one log, with the line that proves it."""
 
     kind: EventKind
@@ -115,6 +115,4 @@ class LogEvent:
 
     def at(self, stage: str) -> "LogEvent":
         """The same event at another stage."""
-        return LogEvent(
-            self.kind, self.line, self.text, self.meaning, stage, self.stamp, self.fields
-        )
+        return self._replace(stage=stage)

@@ -42,8 +42,7 @@ class Piece(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One message of the router, however many lines of the file it took."""
 
     family: Family
@@ -62,6 +61,8 @@ class LogEntry:
     def piece_at(self, position: int) -> Piece:
         """The line of the file that holds this position of the body."""
         result = self.pieces[0]
+        if len(self.pieces) == 1:
+            return result
         for piece, offset in zip(self.pieces, self.offsets, strict=True):
             if offset > position:
                 break
@@ -69,6 +70,8 @@ class LogEntry:
         return result
 
 
+_SHAPES = 4096
+"""Heads, and shapes of what stands before them, that are remembered."""
 _LONGEST = 4000
 """Characters of one message that are read; no router prints a longer one."""
 _MOST_PIECES = 200
@@ -158,12 +161,16 @@ class _Open:
             body=body[start:],
             stamp=self.stamp,
             pieces=tuple(self.pieces),
-            offsets=tuple(max(0, offset - start) for offset in self.offsets),
+            offsets=tuple(
+                [max(0, offset - start) for offset in self.offsets] if start else self.offsets
+            ),
             host=self.host,
         )
 
 
+@lru_cache(maxsize=_SHAPES)
 def _conn_of(family: Family, head: str) -> str:
+    """The connection that a head names."""
     match = _CONN.search(head)
     if not match:
         return ""
@@ -194,8 +201,6 @@ def _head_of(line: str) -> re.Match[str] | None:
 _WHOLE = frozenset({"syslog", "ipsec", "pki", "asa"})
 """Families whose messages keep their head."""
 _ZEROS = str.maketrans("123456789", "000000000")
-_SHAPES = 4096
-"""Shapes of what stands before a head that are remembered."""
 
 
 @lru_cache(maxsize=_SHAPES)
@@ -213,11 +218,11 @@ def _stamp_in(shape: str) -> tuple[int, int]:
 def _begin(head: re.Match[str], text: str) -> tuple[_Open, str]:
     name = head.lastgroup or "other"
     family = _FAMILIES[name]
-    before = text[: head.start()]
+    at, behind = head.span()
+    before = text[:at]
     start, end = _stamp_in(before.translate(_ZEROS))
     stamp = before[start:end].lstrip("*.")
-    keeps_head = name in _WHOLE
-    body = text[head.start() :] if keeps_head else text[head.end() :].lstrip()
+    body = text[at:] if name in _WHOLE else text[behind:].lstrip()
     conn = _conn_of(family, head[0]) if family in {Family.IKEV1, Family.IKEV2} else ""
     return _Open(family, conn, stamp), body
 

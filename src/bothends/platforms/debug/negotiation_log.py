@@ -26,6 +26,12 @@ class _OpenCheck:
     accepted: bool | None = None
 
 
+_LATEST = (
+    *("profile", "keyring", "local_proxy", "remote_proxy", "proposed", "offered", "expected"),
+    *("identity", "id_type", "transforms"),
+)
+"""Fields of which the latest value counts."""
+_LATEST_KEYS = frozenset(_LATEST)
 _ATTRIBUTES = ("encryption", "keylength", "hash", "group", "auth", "lifetime")
 
 
@@ -78,20 +84,8 @@ class NegotiationLog:
             self._attribute(event)
         elif self.offers and self.offers[-1].accepted is None:
             self._judge_offer(event)
-        for name in (
-            "profile",
-            "keyring",
-            "local_proxy",
-            "remote_proxy",
-            "proposed",
-            "offered",
-            "expected",
-            "identity",
-            "id_type",
-            "transforms",
-        ):
-            if fields.get(name):
-                self.values[name] = fields[name]
+        if not _LATEST_KEYS.isdisjoint(fields):
+            self.values |= {name: fields[name] for name in _LATEST if fields.get(name)}
         if event.kind is EventKind.AUTH_METHOD and fields.get("method"):
             self.values["method " + (fields.get("whose") or "peer")] = fields["method"]
 

@@ -1,7 +1,5 @@
 """What one packet, state change or trace line tells about how far a negotiation is."""
 
-from dataclasses import replace
-
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.lines import LogEntry
 from bothends.platforms.debug.meanings import (
@@ -62,7 +60,7 @@ def state_v1(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
             meaning = "the IKE SA is being destroyed"
     else:
         meaning = ""
-    return replace(event, kind=kind, meaning=meaning, stage=new)
+    return event._replace(kind=kind, meaning=meaning, stage=new)
 
 
 def given_up(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
@@ -102,8 +100,7 @@ def packet_v1(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
             "main mode packet 6 sent: this router's identity and HASH",
         )
     name = "protected packet" if protected else f"packet {number}"
-    return replace(
-        event,
+    return event._replace(
         meaning=meaning or f"packet {event.get('direction')}",
         stage=stage or negotiation.stage,
         fields={**event.fields, "packet": name},
@@ -137,8 +134,7 @@ def packet_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
         and "DELETE" in names
     ):
         kind, meaning = EventKind.PEER_DELETE, "the peer deletes an SA"
-    return replace(
-        event,
+    return event._replace(
         kind=kind,
         meaning=meaning,
         stage=f"{exchange} {direction}".strip(),
@@ -158,8 +154,7 @@ def notifies_v2(entry: LogEntry, packet: LogEvent) -> list[LogEvent]:
                 else "the peer notifies"
             )
             events.append(
-                replace(
-                    packet,
+                packet._replace(
                     kind=kind,
                     line=line,
                     text=text,
@@ -175,7 +170,7 @@ def auth_method_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     if negotiation.rank < 0:
         negotiation.reach("IKE_AUTH", AUTH_BEGUN)
     whose = event.get("whose") or ("peer" if is_peers(negotiation) else "ours")
-    return replace(event, fields={**event.fields, "whose": whose})
+    return event._replace(fields={**event.fields, "whose": whose})
 
 
 def trace_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
@@ -187,8 +182,8 @@ def trace_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     negotiation.rank = max(negotiation.rank, 0)
     if state in {"READY", "AUTH_DONE"} and negotiation.rank < IKE_UP:
         negotiation.reach("IKE_AUTH complete", IKE_UP)
-        event = replace(event, kind=EventKind.P1_DONE)
-    return replace(event, meaning=f"state {state}, event {event.get('fsm')}", stage=state)
+        event = event._replace(kind=EventKind.P1_DONE)
+    return event._replace(meaning=f"state {state}, event {event.get('fsm')}", stage=state)
 
 
 _ASA_STAGES = {
@@ -212,7 +207,7 @@ def asa_stage(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     side = SIDES.get(event.get("side"))
     negotiation.role = negotiation.role or side or event.get("role")
     if event.kind is not EventKind.PACKET:
-        return replace(event, stage=event.stage or negotiation.stage)
+        return event._replace(stage=event.stage or negotiation.stage)
     first = event.get("payloads").split(" ", 1)[0]
     direction, mid = event.get("direction"), event.get("mid").strip("0")
     negotiation.packets += 1
@@ -220,8 +215,7 @@ def asa_stage(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
         negotiation.role = "responder" if direction == "RECEIVED" else "initiator"
     what = event.get("payloads").replace(" + NONE (0) total length", "")
     if direction == "RESENDING":
-        return replace(
-            event,
+        return event._replace(
             kind=EventKind.RETRANSMIT,
             stage=negotiation.stage,
             meaning=f"no answer: the packet with {first} is sent again",
@@ -229,6 +223,6 @@ def asa_stage(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     if not mid:
         stage, rank = _ASA_STAGES.get((negotiation.role, direction, first), ("", 0))
         negotiation.reach(stage, rank)
-    return replace(
-        event, stage=negotiation.stage, meaning=f"packet {direction.lower()}: {what}"[:160]
+    return event._replace(
+        stage=negotiation.stage, meaning=f"packet {direction.lower()}: {what}"[:160]
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from bothends.platforms import PLATFORMS, platform
@@ -47,7 +46,6 @@ _SHAPES = 4096
 """Shapes of messages that are remembered."""
 
 
-@lru_cache(maxsize=_SHAPES)
 def _shape(body: str) -> str:
     """A message without its numbers; most messages of a log come many times."""
     return _NUMBERS.sub("", body)
@@ -92,8 +90,20 @@ def _number(octets: str) -> int:
 
 def match(entry: LogEntry) -> LogEvent | None:
     """The event that a message tells; None for messages that no table knows."""
-    body = entry.body
-    for needle, pattern, row in _candidates(entry.family, _shape(body)):
+    known = _meaning_of(entry.family, entry.body)
+    if known is None:
+        return None
+    kind, stage, meaning, fields, position = known
+    number, text = entry.piece_at(position)
+    return LogEvent(kind, number, text, meaning, stage, entry.stamp, fields)
+
+
+@lru_cache(maxsize=_SHAPES)
+def _meaning_of(
+    family: Family, body: str
+) -> tuple[EventKind, str, str, Mapping[str, str], int] | None:
+    """Kind, stage, meaning and fields of a message, and where in it they are found."""
+    for needle, pattern, row in _candidates(family, _shape(body)):
         if needle not in body:
             continue
         hit = pattern.search(body) if pattern else None
@@ -104,23 +114,15 @@ def match(entry: LogEntry) -> LogEvent | None:
         for name in ("lifetime", "amount"):
             if fields.get(name, "").startswith("0x"):
                 fields[name] = str(_number(fields[name]))
-        if entry.family is Family.ASA and "peer" not in fields:
+        if family is Family.ASA and "peer" not in fields:
             peer = _ASA_PEER.search(body)
             if peer:
                 fields["peer"] = peer["peer"]
-        piece = entry.piece_at(hit.start() if hit else body.find(needle))
         kind = row.kind
         if kind is EventKind.IKE_FAILED and "reason" in fields:
             kind = next((e for p, e in _reasons() if p.search(fields["reason"])), kind)
-        return LogEvent(
-            kind=kind,
-            line=piece.number,
-            text=piece.text,
-            meaning=_fill(row.meaning, fields),
-            stage=row.stage,
-            stamp=entry.stamp,
-            fields=fields,
-        )
+        position = hit.start() if hit else body.find(needle)
+        return kind, row.stage, _fill(row.meaning, fields), fields, position
     return None
 
 
@@ -151,8 +153,7 @@ def lines_of(entry: LogEntry, event: LogEvent) -> Iterator[LogEvent]:
         if fields.get("spi", "").lstrip("-").isdecimal():
             fields["spi"] = f"0x{int(fields['spi']) & 0xFFFFFFFF:X}"
         meaning = next(text for name, text in _SAID.items() if name in fields).format(**fields)
-        yield replace(
-            event,
+        yield event._replace(
             kind=EventKind.NOTE,
             line=piece.number,
             text=piece.text,

@@ -1,7 +1,5 @@
 """Which negotiation a message belongs to, and how far that negotiation is."""
 
-from dataclasses import replace
-
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.lines import Family, LogEntry
 from bothends.platforms.debug.negotiation_log import NegotiationLog
@@ -35,7 +33,7 @@ class Tracker(Ikev1Tracking, Ikev2Tracking):
         if entry.family is Family.ASA:
             event = asa_stage(negotiation, event)
         elif negotiation.rank >= 0:
-            event = replace(event, stage=event.stage or negotiation.stage)
+            event = event._replace(stage=event.stage or negotiation.stage)
         if (
             event.kind
             in {EventKind.P1_DONE, EventKind.P2_DONE, EventKind.START, EventKind.QM_BEGIN}

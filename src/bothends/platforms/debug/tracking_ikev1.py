@@ -1,7 +1,6 @@
 """Which negotiation of IKEv1 an event belongs to."""
 
 import re
-from dataclasses import replace
 
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.known_negotiations import KnownNegotiations
@@ -55,7 +54,7 @@ class Ikev1Tracking(KnownNegotiations):
             negotiation.role = negotiation.role or SIDES[side]
         event = self._moved_v1(negotiation, event)
         if event.kind is EventKind.IDENTITY and not is_peers(negotiation):
-            event = replace(event, kind=EventKind.NOTE, meaning="our " + event.meaning)
+            event = event._replace(kind=EventKind.NOTE, meaning="our " + event.meaning)
             if _ADDRESS.fullmatch(event.get("identity")):
                 negotiation.local = negotiation.local or event.get("identity")
         if not event.stage and negotiation.stage:
@@ -81,7 +80,7 @@ class Ikev1Tracking(KnownNegotiations):
             negotiation.values["unit"] = event.get("unit")
         elif event.get("amount"):
             unit = negotiation.values.get("unit", "")
-            return replace(event, meaning=f"{event.meaning} {unit}".rstrip())
+            return event._replace(meaning=f"{event.meaning} {unit}".rstrip())
         return event
 
     def _story_v1(self, conn: str, event: LogEvent) -> NegotiationLog | None:

@@ -1,7 +1,5 @@
 """Which negotiation of IKEv2 an event belongs to."""
 
-from dataclasses import replace
-
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.known_negotiations import KnownNegotiations
 from bothends.platforms.debug.lines import LogEntry
@@ -67,7 +65,7 @@ class Ikev2Tracking(KnownNegotiations):
             negotiation.reach("IKE_AUTH", 3)
         if event.kind in _CLOSING_V2 or "nitial exchange failed" in event.text:
             negotiation.closed = True
-        event = replace(event, stage=event.stage or negotiation.trace or negotiation.stage)
+        event = event._replace(stage=event.stage or negotiation.trace or negotiation.stage)
         negotiation.note(event)
         for _, notify in extra:
             negotiation.note(notify)

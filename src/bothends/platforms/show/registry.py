@@ -127,9 +127,17 @@ def headed(text: str) -> Sequence[Parsed]:
         parser.COMMANDS[0]
         for platform in PLATFORMS
         for parser in dict.fromkeys(parsers(platform).values())
-        if (heading := vars(parser).get("HEADING")) and re.search(f"(?m)^{heading}", text)
+        if (heading := vars(parser).get("HEADING")) and _begins_a_line(heading, text)
     ]
     return [parse(name, text) for name in names]
+
+
+def _begins_a_line(heading: str, text: str) -> bool:
+    """Whether a heading begins a line; searched without an anchor, which is much faster."""
+    return any(
+        not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()
+        for found in re.finditer(heading, text)
+    )
 
 
 def recognised(text: str) -> Sequence[Parsed]:

@@ -37,6 +37,10 @@ class Spoken:
     text: str
 
 
+def _may_be_prompt(line: str) -> bool:
+    return "#" in line or ">" in line
+
+
 def split_transcript(text: str) -> Iterator[Spoken]:
     """The commands of a log in their order.
 
@@ -47,7 +51,9 @@ def split_transcript(text: str) -> Iterator[Spoken]:
     marks = [
         (index, match)
         for index, line in enumerate(lines)
-        if len(line) < _LONGEST and (match := _PROMPT.fullmatch(line.strip()))
+        if len(line) < _LONGEST
+        and _may_be_prompt(line)
+        and (match := _PROMPT.fullmatch(line.strip()))
     ]
     ends = [index for index, _ in marks[1:]] + [len(lines)]
     for position, (index, match) in enumerate(marks):
@@ -104,6 +110,7 @@ def routers_of(text: str) -> dict[str, str]:
         (index, match["device"])
         for index, line in enumerate(lines)
         if len(line) < _LONGEST
+        and _may_be_prompt(line)
         and (match := _PROMPT.fullmatch(line.strip()))
         and (not match["command"] or _TYPED.match(match["command"]))
     ]

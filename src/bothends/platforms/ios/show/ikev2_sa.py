@@ -82,7 +82,7 @@ class ShowCryptoIkev2Sa(Parser):
     """IOS and IOS-XE; the two sections, or rows without a heading."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ikev2 sa", "show crypto ikev2 sa detail")
-    HEADING = r"\s*Tunnel-id\s+Local\s+Remote\s+fvrf"
+    HEADING = r"Tunnel-id\s+Local\s+Remote\s+fvrf"
     RECORD: ClassVar[type] = Ikev2Sa
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Tunnel-id [A-Za-z/ ]+",

@@ -23,7 +23,7 @@ class ShowCryptoIpsecSa(Parser):
     """IOS and IOS-XE, IPv4 and IPv6, with `peer`, `interface`, `vrf`, `detail` and the like."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ipsec sa",)
-    HEADING = r"\s*#pkts encaps: "
+    HEADING = r"#pkts encaps: "
     RECORD: ClassVar[type] = Flow
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"(?:No SAs found|There are no ipsec sas).*",

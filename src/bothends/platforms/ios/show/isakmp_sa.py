@@ -38,7 +38,7 @@ class ShowCryptoIsakmpSa(Parser):
     """Classic IOS (with and without `slot`) and the two sections of later releases."""
 
     COMMANDS = ("show crypto isakmp sa",)
-    HEADING = r"\s*dst\s+src\s+state\s+conn-id"
+    HEADING = r"dst\s+src\s+state\s+conn-id"
     RECORD = IsakmpSa
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"(?:f_vrf/i_vrf +)?dst +src +state(?: +conn-?id)?(?: +slot)?(?: +status)?",

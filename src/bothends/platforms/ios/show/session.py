@@ -84,7 +84,7 @@ class ShowCryptoSession(Parser):
     """All releases; `detail`, `brief` tables excepted."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto session", "show crypto session detail")
-    HEADING = r"\s*Crypto session current status"
+    HEADING = r"Crypto session current status"
     RECORD: ClassVar[type] = Session
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Crypto session current status.*",
