@@ -35,7 +35,11 @@ from bothends.secrets import mask_line
     rationale="A responder finds its profile, and an initiator checks the answer, by the identity "
     "that the other end sends: by default the address of its interface (with a pre-shared key), "
     "or what `identity local` defines. If no `match identity remote` line matches it, no profile "
-    "is selected, and IKE_AUTH fails even if every key is right.",
+    "is selected, and IKE_AUTH fails even if every key is right. No line is proposed for an "
+    "identity that no line of the other end can name from these texts: an address that is "
+    "assigned (let that end send a name with `identity local fqdn`, and match the name), the "
+    "subject of a certificate (it is matched by `match certificate` and a map that fits it), "
+    "and whatever an ASA has to accept, which finds the peer by the name of its tunnel group.",
     source="RFC 7296 section 3.5; Cisco FlexVPN configuration guide: match identity remote",
     wrong=ikev2(
         a={

@@ -100,8 +100,10 @@ def packet_v1(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
             "main mode packet 6 sent: this router's identity and HASH",
         )
     name = "protected packet" if protected else f"packet {number}"
+    meaning = meaning or f"packet {event.get('direction')}"
+    shown = event.get("state").startswith(("MM_", "AG_")) and not protected
     return event._replace(
-        meaning=meaning or f"packet {event.get('direction')}",
+        meaning=f"{meaning} ({event.get('state')})" if shown else meaning,
         stage=stage or negotiation.stage,
         fields={**event.fields, "packet": name},
     )

@@ -135,8 +135,8 @@ def headed(text: str) -> Sequence[Parsed]:
 def _begins_a_line(heading: str, text: str) -> bool:
     """Whether a heading begins a line; searched without an anchor, which is much faster."""
     return any(
-        not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()
-        for found in re.finditer(heading, text)
+        not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        for match in re.finditer(heading, text)
     )
 
 
