@@ -7,8 +7,10 @@ has something else.
 A rule is a function instead where it is not one value that differs: policies and proposals of IKE
 (IKE1-001, IKE2-001) differ in several parts, each settled by itself; keys (KEY-001, KEY-013,
 IKE2-004, QR-001) are secrets, told by what they do and not by what they are; entries of crypto ACLs
-(ACL-001 to ACL-006) are mirrored, several of one end against several of the other; and detection of
-dead peers (LIV-001) is needed by each end for itself, whatever the other has.
+(ACL-001 to ACL-006) are mirrored, several of one end against several of the other; a tunnel
+interface that faces a crypto map (PEER-010) gets a list, and not what the other end has; what one
+end initiates and the other refuses (IKE1-011) is two settings; and detection of dead peers
+(LIV-001) is needed by each end for itself, whatever the other has.
 """
 
 from collections.abc import Callable, Iterable, Iterator
