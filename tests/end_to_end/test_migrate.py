@@ -11,6 +11,7 @@ import pytest
 from tests.end_to_end.packets import PERIOD, Packets
 
 pytestmark = [pytest.mark.lab, pytest.mark.gate, pytest.mark.timeout(400)]
+ROOT = Path(__file__).parents[2]
 NAME, ENDS = "hq-branch1", ("hq-r1", "branch1-r1")
 ADDRESSES = ("10.1.0.1", "10.2.0.1")
 SiteOf = Callable[..., AbstractContextManager[Any]]
@@ -53,7 +54,9 @@ def marked(case: Case) -> Any:
 def test_a_tunnel_becomes_another_under_traffic(
     tmp_path: Path, start_site: SiteOf, case: Case
 ) -> None:
-    with start_site(tmp_path / "project") as site:
+    hosts = (ROOT / "inventory" / "hosts.yaml").read_text(encoding="utf-8")
+    new = hosts.replace("  data:\n", "  data:\n    release: 17.9.4a\n")  # multi-SA VTIs: 16.12
+    with start_site(tmp_path / "project", inventory={"hosts": new}) as site:
         built = site.run("apply", "--lab", "--yes", "--limit", NAME)
         assert built.code == 0, built.text
         if case.before:
