@@ -214,3 +214,34 @@ def test_messages_that_no_table_knows_are_shown() -> None:
 """
     found = diagnose([Source("r.log", text)])
     assert [message.line for log in found.logs for message in log.unread] == [2, 3]
+
+
+PASTE = """\
+RT2#debug crypto isakmp
+00:01:01: ISAKMP (0:1): processing SA payload. message ID = 0
+00:01:01: ISAKMP (0:1): sending packet to 198.51.100.2 (R) MM_SA_SETUP
+00:01:11: ISAKMP (0:1): retransmitting phase 1 MM_SA_SETUP...
+PC1#ping 198.51.100.1
+.....
+PC1#
+"""
+
+
+def test_a_paste_whose_last_router_shows_nothing_is_read() -> None:
+    result = diagnose([Source("paste.log", PASTE)])
+    assert result.sources["paste.log"] == ("log",)
+    assert [log.device for log in result.logs] == ["RT2"]
+
+
+UNNAMED = """\
+IKEv2:Received Packet [From 203.0.113.1:500/To 198.51.100.1:500/VRF i0:f0]
+Initiator SPI : 9F32A2B2A1B2C3D4 - Responder SPI : 0000000000000000 Message id: 0
+IKEv2 IKE_SA_INIT Exchange REQUEST
+IKEv2:(SESSION ID = 7,SA ID = 1):Verify SA init message
+IKEv2-ERROR:(SESSION ID = 7,SA ID = 1):: Failed to find a matching policy
+"""
+
+
+def test_a_request_that_names_no_session_yet_is_of_the_one_that_follows() -> None:
+    [case] = diagnose([Source("r2.log", UNNAMED)]).cases
+    assert (case.negotiation.local, case.negotiation.peer) == ("198.51.100.1", "203.0.113.1")

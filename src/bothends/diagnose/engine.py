@@ -114,6 +114,10 @@ def explanations(studied: Studied) -> Iterator[Explanation]:
 
 def concluded(studied: Studied, explanations: Sequence[Explanation]) -> Diagnosis:
     """The diagnosis: the best explanation first, nothing twice."""
+    sources: dict[str, tuple[str, ...]] = {}
+    for content in studied.read:  # several of one file, where it holds several routers
+        kinds = (*sources.get(content.source.file, ()), *content.kinds())
+        sources[content.source.file] = tuple(dict.fromkeys(kinds))
     return Diagnosis(
         explanations=condensed(sorted(explanations, key=lambda one: -one.score)),
         cases=studied.cases,
@@ -123,7 +127,7 @@ def concluded(studied: Studied, explanations: Sequence[Explanation]) -> Diagnosi
             if c.log
         ),
         packets=studied.packets,
-        sources={content.source.file: content.kinds() for content in studied.read},
+        sources=sources,
     )
 
 

@@ -96,9 +96,14 @@ class Ikev2Tracking(KnownNegotiations):
         return negotiation
 
     def _nameless_v2(self) -> NegotiationLog | None:
-        """A negotiation whose first messages, still without ids, have just been read."""
+        """A negotiation whose first messages, still without a session, have just been read.
+
+        IOS names the session of a request only once it has been looked at.
+        """
         last = self._last_v2()
-        return last if last and not (last.ispi or last.closed or last.conn) else None
+        if last is None or last.closed or last.conn:
+            return None
+        return last if not last.ispi or last.rank < AUTH_BEGUN else None
 
     def _last_v2(self) -> NegotiationLog | None:
         return self.current if self.current and self.current.ike == 2 else None

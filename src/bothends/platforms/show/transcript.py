@@ -114,7 +114,9 @@ def routers_of(text: str) -> dict[str, str]:
         and (match := _PROMPT.fullmatch(line.strip()))
         and (not match["command"] or _TYPED.match(match["command"]))
     ]
-    typed = {device for index, device in marks if not lines[index].strip().endswith(("#", ">"))}
+    typed = dict.fromkeys(
+        device for index, device in marks if not lines[index].strip().endswith(("#", ">"))
+    )
     marks = [mark for mark in marks if mark[1] in typed]
     if len(typed) < 2:
         return dict.fromkeys(typed, text)

@@ -10,6 +10,8 @@ _IKEV1 = (
     "set new node",
     "Acceptable atts",
     "purging node",
+    "purging SA",
+    "construct_initial_message: Can not start Main mode",
     "Total payload length",
     "ocking peer struct",
     "Scanning profiles",
