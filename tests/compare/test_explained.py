@@ -57,6 +57,7 @@ def test_every_verdict_of_the_proof_is_explained() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 def test_every_verdict_of_many_pairs_of_the_proof_is_explained() -> None:
     _explained(range(10_000))
 
