@@ -4,6 +4,7 @@ from html import escape
 
 import pytest
 
+from bothends.compare.input_files import why_no_configuration
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.config.cleaning import cleaned
 
@@ -36,6 +37,7 @@ def test_what_is_around_a_text_is_taken_off_and_named(name: str) -> None:
     text, done = WRAPPED[name]
     plain, found = read_router(TEXT, "r.cfg"), read_router(text, "r.cfg")
     assert found.cleaned == (done,)
+    assert not why_no_configuration(text.encode())
     assert found.policies[0].encryption.value is plain.policies[0].encryption.value
     assert found.keyrings["default"].keys[0].key.secret == "a&b<c"
     tunnel = found.interfaces["Tunnel0"].tunnel

@@ -34,6 +34,8 @@ _ADDRESS = re.compile(
     rb"|set (?:interface \S+|network interface .{3,60}?) ip )(\d{1,3}(?:\.\d{1,3}){3})\b"
 )
 """The address of an interface, as other systems write it: with a mask or a prefix length."""
+_QUOTE = re.compile(rb"(?m)^(?:>[ \t]?)+")
+"""What a mail program puts before the lines that it quotes."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = 100
 """One zero byte in so many makes a file binary: an archive of texts has more, a capture fewer."""
@@ -156,7 +158,8 @@ def why_no_configuration(head: bytes) -> str:
         return "binary"
     if _REPORT.search(text):
         return "a report of bothends"
-    system = other_system(text.replace(b"\r\n", b"\n"))
+    text = _QUOTE.sub(b"", text.replace(b"\r\n", b"\n"))
+    system = other_system(text)
     if system or _CONFIGURATION.search(text):
         return f"of {system}" if system else ""
     return "binary" if zeros else "without any line of IOS"

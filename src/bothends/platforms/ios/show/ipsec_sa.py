@@ -13,6 +13,8 @@ _PACKETS = frozenset(
      "replay_failed_(rcv)")
 )  # fmt: skip
 """Counters of the packets themselves; all others are kept apart."""
+_ERRORS = frozenset(("send_errors", "recv_errors"))
+"""IOS 12.1 prints them at the end of a line of counters; a record has them beside these."""
 _ONE_COUNTER = r"(?>#+ ?[A-Za-z][^:,#]*?:? *\d+(?=,|$))"
 _COUNTER = re.compile(r"#+ ?(?:pkts )?([A-Za-z][^:,#]*?) ?:? *(\d+)(?=,|$)")
 _STARTS = frozenset(("protected_vrf", "local_ident", "remote_ident", "current_peer"))
@@ -100,7 +102,10 @@ class ShowCryptoIpsecSa(Parser):
     def counters(self, match: re.Match[str]) -> None:
         """Counters, whatever they count."""
         for name, value in _counted(match[0]):
-            self._count(name, value)
+            if name in _ERRORS:
+                self._put(name, value)
+            else:
+                self._count(name, value)
 
     @reads(r"#send errors:? +(\d+)(?:, +#recv errors:? +(\d+))?")
     def errors(self, match: re.Match[str]) -> None:
