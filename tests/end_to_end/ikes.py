@@ -3,5 +3,5 @@
 import pytest
 
 MODEL = pytest.param("model", id="model")
-CHARON = pytest.param("charon", id="charon", marks=pytest.mark.charon)
+CHARON = pytest.param("charon", id="charon", marks=(pytest.mark.charon, pytest.mark.gate))
 IKES = (MODEL, CHARON)

@@ -43,6 +43,7 @@ needs_charon = pytest.mark.skipif(bool(missing()), reason=", ".join(missing()))
 
 
 @pytest.mark.charon
+@pytest.mark.gate
 @needs_charon
 def test_charon_agrees_too(seed: int) -> None:
     assert not _disagreeing(seed, PAIRS_ON_CHARON, with_charon=True), f"make proof SEED={seed}"
@@ -130,6 +131,7 @@ PLAYED = (
 
 
 @pytest.mark.charon
+@pytest.mark.gate
 @needs_charon
 @pytest.mark.parametrize(("base", "mutation", "ends"), PLAYED)
 def test_charon_has_an_opinion_of(base: str, mutation: str, ends: str) -> None:

@@ -15,7 +15,7 @@ def whole(start_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return count(start_site, tmp_path_factory.mktemp("whole") / "project")
 
 
-@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+@pytest.mark.parametrize("part", [0.3, pytest.param(0.6, marks=pytest.mark.gate), 0.95])
 @pytest.mark.parametrize(
     "wait",
     [
