@@ -117,7 +117,7 @@ def test_the_report_of_a_run_that_dies(site: Any) -> None:
     process.wait()
     text = report(site)
     assert "The run was under way at" in text
-    assert "1 saved, 2 not begun." in text
+    assert "1 saved, 2 no result yet." in text
     resumed = site.run("resume", "--lab", "--yes")
     assert resumed.code in {0, 4}, resumed.text
     applied = site.run("apply", "--lab", "--yes")

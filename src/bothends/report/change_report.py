@@ -46,13 +46,14 @@ def _parts(document: Mapping[str, Any], ends: Ends, *, over: bool) -> Iterator[P
     )
     tally = Counter(str(change["state"]) for change in changes)
     sums = [f"{number} {name}" for name, number in tally.items()]
-    sums += [f"{len(left)} not begun"] if left else []
+    without = "not begun" if over else "no result yet"  # it may have been in hand
+    sums += [f"{len(left)} {without}"] if left else []
     totals = f"{', '.join(sums)}." if sums else "No change was begun yet."
     rows = [
         Row(c["tunnel"], ends.get(c["tunnel"], ()), str(c["state"]), _why(c), tuple(_of_change(c)))
         for c in changes
     ]
-    rows += [Row(name, ends[name], "not begun") for name in left]
+    rows += [Row(name, ends[name], without) for name in left]
     yield from tunnel_parts(f"Change of {counted(len(ends), 'tunnel')}", (state, totals), rows)
     for plan in document.get("plans", ()):
         if plan["lines"] or plan["notes"]:

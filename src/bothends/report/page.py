@@ -53,6 +53,7 @@ _TONES = {
         "drifted",
         "taken back",
         "not begun",
+        "no result yet",
         "unknown",
         "UP_WEAK",
         "UP_ONE_WAY",
