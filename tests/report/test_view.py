@@ -122,9 +122,15 @@ def test_a_choice_of_what_is_printed_changes_no_exit_code(
     shown = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("  ")
              and line.split()[:1] in (["error"], ["warning"], ["info"])}  # fmt: skip
     assert shown == rules
+    assert ": UP" not in done.stdout
     assert len(_lint("routers", *words, "--format", "json").stdout) == len(
         _lint("routers", "--format", "json").stdout
     )
+
+
+def test_a_rule_that_there_is_not_is_named(here: Path) -> None:
+    write_pair(here, BROKEN)
+    assert "--only NOPE-1: no rule has such an id" in _lint("routers", "--only", "NOPE-1").stderr
 
 
 def test_what_follows_from_a_finding_stands_below_it(here: Path) -> None:

@@ -54,7 +54,7 @@ CASES = (
     Case("a hub that only answers has no PFS", crypto_map({**HUB, PFS: ""}),
          Verdict.UP_UNTIL_REKEY, "PFS-002", "refused when R1 rekeys"),
     Case("PFS on one end", crypto_map(b={PFS: ""}), Verdict.UP_ONE_WAY, "PFS-002",
-         "only when R1 initiates"),
+         "only R1 can initiate"),
     Case("one summary of both sides", crypto_map(
         {NEAR: "permit ip 10.0.0.0 0.7.255.255 10.0.0.0 0.7.255.255"},
         {FAR: "permit ip 10.0.0.0 0.7.255.255 10.0.0.0 0.7.255.255"}), Verdict.UP),
@@ -78,7 +78,7 @@ CASES = (
     Case("a spoke beyond the list of its hub", crypto_map(
         HUB, {FAR: FAR.replace("0.0.0.255", "0.0.1.255", 1)}), DOWN, "ACL-002"),
     Case("tcp within ip", crypto_map({NEAR: NEAR.replace("ip", "tcp")}), Verdict.UP_ONE_WAY,
-         "ACL-002 ACL-003", "only when R1 initiates"),
+         "ACL-002 ACL-003", "only R1 can initiate"),
     Case("tcp is not udp", crypto_map({NEAR: NEAR.replace("ip", "tcp")},
          {FAR: FAR.replace("ip", "udp")}), DOWN, "ACL-006", "the protocols differ"),
     Case("a deny before the permit", crypto_map({NEAR: f"deny ip 10.0.0.0 0.255.255.255 any\n {NEAR}"}),

@@ -110,3 +110,10 @@ class Finding(Portable):
     """What other rules see of the same fault: rule and message."""
     tunnel: str = ""
     """Id of the only tunnel that a line of one router touches; empty where it is the router's."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is wrong, and what it leads to where the message does not say that itself."""
+        effect = self.consequence.sentence
+        repeated = effect.rstrip(".").lower() in self.message.lower()
+        return (f"{self.message}.",) if repeated else (f"{self.message}.", effect)

@@ -51,9 +51,9 @@ class FindingLines:
             last = kind
             if finding.severity is Severity.INFO:
                 spot = self.view.where(finding.a).removeprefix(f"{finding.a.device} ")
-                yield from self.text(f"{_whole(finding)} ({spot})", "", "    ")
+                yield from self.text(f"{' '.join(finding.sentences)} ({spot})", "", "    ")
                 continue
-            yield from self.text(_whole(finding), "", "    ")
+            yield from self.text(" ".join(finding.sentences), "", "    ")
             yield from self._evidence(item, "    ")
 
     def _evidence(self, item: Item, margin: str) -> Iterator[str]:
@@ -129,13 +129,18 @@ class _Page(FindingLines):
         yield from self.text(summary(self.report))
         left = len(self.report.items) - len(shown)
         if left:
-            yield from self.text(f"{counted(left, 'finding')} not shown: --verbose shows all")
+            chosen = self.view.only or self.view.tunnels or self.view.least or self.view.verbose
+            more = "" if chosen else ": --verbose shows all"
+            yield from self.text(f"{counted(left, 'finding')} not shown{more}")
         yield from self.text(not_judged(self.report), "unverifiable")
 
     def _table(self, tunnels: Sequence[TunnelJudgement], total: int) -> Iterator[str]:
         """Verdict, kind and IKE version of every tunnel; last its name, and below it the suite."""
         if not total:
             yield "no tunnels found"
+            return
+        if not tunnels and self.view.tunnels:
+            yield "no tunnel has such a name"
             return
         if not tunnels:
             yield f"{counted(total, 'tunnel')}: UP"
@@ -173,13 +178,8 @@ class _Page(FindingLines):
         yield from self.text(
             f"{where}: {', '.join(names[:NAMED])}{more} (--verbose shows each)", "", "  "
         )
-        yield from self.text(f"for example: {_whole(first.finding)}", "", "  ")
+        yield from self.text(f"for example: {' '.join(first.finding.sentences)}", "", "  ")
         yield from self._evidence(first, "  ")
-
-
-def _whole(finding: Finding) -> str:
-    """What is wrong, and what it leads to."""
-    return f"{finding.message}. {finding.consequence.sentence}"
 
 
 def painted(verdict: Verdict, paint: Painter) -> str:

@@ -2,11 +2,13 @@
 
 import sys
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 
 from bothends.compare import Judgement, Options, Severity
 from bothends.compare.accepted_findings import Silencer
+from bothends.compare.rules import rules
 from bothends.errors import ExitCode
 from bothends.platforms.router import Release
 from bothends.report.formats import FailOn, LintForm
@@ -69,6 +71,9 @@ class LintJob:
             self.say(line)
         if self.options.upgrade_to:
             self.say(_upgrade(judgement, self.options.upgrade_to))
+        for pattern in self.view.only:
+            if not any(fnmatchcase(rule, pattern.upper()) for rule in rules()):
+                self.say(f"--only {pattern}: no rule has such an id; `bothends rules` lists them")
         for each in self.silencer.unused:
             self.say(f"{each.where}: hides no finding: {each.rule} ({each.reason})")
 

@@ -49,7 +49,7 @@ def finding_parts(item: Item, prefix: str = "") -> Iterator[Part]:
     """One finding with both ends and its corrections; a prefix says what became of it."""
     finding = item.finding
     yield subheading(f"{prefix}{finding.severity} {finding.rule}: {finding.title}")
-    yield Part(Kind.TEXT, ((f"{finding.message}.", finding.consequence.sentence),))
+    yield Part(Kind.TEXT, (finding.sentences,))
     for place in item.places:
         yield text(where(place))
         yield lines([place.text])

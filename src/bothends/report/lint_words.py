@@ -26,7 +26,7 @@ def where(place: Place) -> str:
 def message_lines(item: Item) -> Iterator[str]:
     """What a finding says in plain lines: message, both places, the fix."""
     finding = item.finding
-    yield f"{finding.message}. {finding.consequence.sentence}"
+    yield " ".join(finding.sentences)
     for place in item.places:
         yield f"{where(place)}: {place.text.strip()}"
     for fix in finding.fix:

@@ -74,7 +74,7 @@ def _one_sided_effect(
     if len(starting) == 1:
         return Effect(f"refused when {theirs.owner} rekeys", consequence=Consequence.REKEY)
     return Effect(
-        f"comes up only when {ours.owner} initiates, and fails when {theirs.owner} rekeys",
+        f"only {ours.owner} can initiate, and it fails when {theirs.owner} rekeys",
         consequence=Consequence.ONE_WAY,
     )
 

@@ -133,7 +133,7 @@ def narrower(view: PairContext) -> Iterator[Hit]:
         else:
             fix = ()
         yield Hit(
-            f"comes up only when {view.a.router.name} initiates: {match.proposed.flow} is "
+            f"only {view.a.router.name} can initiate: {match.proposed.flow} is "
             f"within the entry of {remote.router.name}, which is wider",
             entry_place(view.a, match.proposed),
             entry_place(remote, answer),
