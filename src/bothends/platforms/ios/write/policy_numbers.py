@@ -62,6 +62,8 @@ def policy_numbers(
 
 def _broken_off(phase1: Phase1, half_typed: Mapping[int, tuple[str, ...]]) -> int | None:
     """The number of a policy that was broken off while this proposal was entered."""
+    if not half_typed:  # an ASA has none, and ciphers that ISAKMP does not know
+        return None
     lines = {
         f"encr {ISAKMP_CIPHERS[phase1.encryption].removesuffix(' 128')}",
         f"hash {ISAKMP_HASHES[phase1.hash]}",
