@@ -59,7 +59,7 @@ def main() -> None:
             here, there = tunnel.ends
             names = allocation.names[tunnel.name]
             for template in templates:
-                template.render(tunnel=tunnel, here=here, there=there, names=names)
+                template.render(tunnel=tunnel, here=here, there=there, names=names, backups=())
             for phase1 in tunnel.phase1:
                 policy.render(tunnel=tunnel, phase1=phase1, number=10)
             for transform in tunnel.phase2.transforms:

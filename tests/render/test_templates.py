@@ -90,6 +90,8 @@ BAD = (
     Bad("dpd", "banner motd ^C\nhello\n^C\n", ("'banner motd ^C' cannot be planned", "several lines")),
     Bad("dpd", "do write\n", ("'do write' cannot be planned", "it is a command")),
     Bad("dpd", "access-list 110 permit ip any any\n", ("ip access-list extended",)),
+    Bad("dpd", "{{ cycler.__init__.__globals__.os.popen('true').read() }}\n",
+        ("ios/dpd.j2:1", "'__init__'", "unsafe")),
     Bad("dpd", " shutdown\n", ("'shutdown' is indented", "no header")),
 )  # fmt: skip
 

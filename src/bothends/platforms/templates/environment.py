@@ -18,22 +18,24 @@ def make_environment(
 ) -> "Environment":
     """Templates of the project, each replacing the reference template of the same name.
 
-    `hosts` are the routers of the inventory by name; templates find them as `here.host`.
+    `hosts` are the routers of the inventory by name; templates find them as `here.host`. A template
+    comes from whoever wrote the project: it lays out lines, and reaches nothing of Python beyond.
     """
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+    from jinja2 import ChoiceLoader, FileSystemLoader
+    from jinja2.sandbox import SandboxedEnvironment
 
     from bothends.platforms.templates.undefined import TellingUndefined
 
     roots = [project / "templates"] if project else []
     loaders = [FileSystemLoader(str(root)) for root in (*roots, reference_dir() / "templates")]
-    environment = Environment(
+    environment = SandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         undefined=TellingUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        autoescape=False,  # noqa: S701  (what is rendered is no HTML)
+        autoescape=False,  # what is rendered is no HTML
     )
     for name in those(Reach.WRITE):
         environment.filters |= written(name).filters()
