@@ -132,7 +132,7 @@ FAULTS = (
         arguments=("--initiator", "both", "--clear"),
     ),
     Fault("map detached", typed(BRANCH, "interface gi0/0", "no crypto map"), (("ipsec-sa", BRANCH, "in force towards"),),
-          Named("crypto map on no interface, on the wrong one, or incomplete", BRANCH, MAP, LIKELY)),
+          Named("crypto map on no interface, on the wrong one, or incomplete", BRANCH, MAP)),
     Fault("route missing", typed(BRANCH, "no ip route 0.0.0.0 0.0.0.0 198.51.100.62"), both("ike-sa", "stuck in MM_"),
           Named("no usable route to the peer", BRANCH, "show ip route 203.0.113.1: % Network not in table")),
     Fault(
@@ -332,7 +332,7 @@ NOBODYS = (
     ),
     (
         "map detached",
-        Named("crypto map on no interface, on the wrong one, or incomplete", BRANCH, MAP, LIKELY),
+        Named("crypto map on no interface, on the wrong one, or incomplete", BRANCH, MAP),
     ),
 )
 """Causes in a tunnel that no inventory knows: a mere difference has no owner there."""
