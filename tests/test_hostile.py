@@ -37,7 +37,7 @@ CASES = (
     Case(("render", "-l", LONG), "no tunnel"),
     Case(("lint", "$(touch pwned)"), "no such file or folder"),
     Case(("schema", "../../../etc/passwd"), "no schema"),
-    Case(("run", "../../evil"), ""),
+    Case(("run", "../../evil"), "no playbook"),
     Case(("render", "-l", "hq-branch1; reload"), "no tunnel"),
     Case(("render", "-d", "hq-r1\nreload"), "no host"),
 )

@@ -93,6 +93,19 @@ WANTED = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 SLIP = "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 255.255.255.0"
 _GOOD = {"policy": isakmp("encr aes 256", "hash sha256", "group 14")}
 PAIRS["a netmask for a wildcard"] = [text.replace(WANTED, SLIP) for text in pair(END, _GOOD, _GOOD)]
+_ALFA, _BETA = pair(VTI, {}, {})
+PAIRS["a signature without a certificate"] = [
+    _ALFA.replace("authentication local pre-share", "authentication local rsa-sig"), _BETA,
+]  # fmt: skip
+PAIRS["an address of the other router for which there is no key"] = [
+    f"{_ALFA}interface GigabitEthernet2\n ip address 192.0.2.1 255.255.255.0\n",
+    _BETA.replace("tunnel destination 203.0.113.1", "tunnel destination 192.0.2.1"),
+]
+BRINGS_UP = {
+    "everything apart from the built-in proposal": "IKE2-001",
+    "a signature without a certificate": "IKE2-005",
+    "an address of the other router for which there is no key": "PEER-003",
+}
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -114,8 +127,9 @@ def test_a_tunnel_that_is_not_up_has_an_error(name: str) -> None:
         assert tunnel.verdict in {Verdict.UP, Verdict.UP_WEAK} or Severity.ERROR in severities
 
 
-def test_what_aligns_the_proposals_brings_the_tunnel_up() -> None:
-    texts = PAIRS["everything apart from the built-in proposal"]
-    first = [found for found in judged(texts).all_findings() if found.rule == "IKE2-001"]
+@pytest.mark.parametrize("name", BRINGS_UP)
+def test_the_fix_of_the_first_cause_brings_the_tunnel_up(name: str) -> None:
+    texts = PAIRS[name]
+    first = [found for found in judged(texts).all_findings() if found.rule == BRINGS_UP[name]]
     (tunnel,) = judged(corrected(texts, first)).tunnels
     assert tunnel.verdict in {Verdict.UP, Verdict.UP_WEAK}

@@ -1,14 +1,14 @@
 """Partners' ends on the lab, which do what the sheet says: routers, and hosts with strongSwan."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Interface, ip_address, ip_interface, ip_network
+from ipaddress import IPv4Address, IPv4Interface, ip_interface, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.inventory import load_inventory
 from bothends.lab.specs import RouterSpec
-from bothends.model import EVERYWHERE, Address, End, Network
+from bothends.model import EVERYWHERE, Address, End, Network, address_or_none
 from bothends.platforms import written
 from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.statements import Statement
@@ -85,7 +85,14 @@ def machine_specs(project: Path) -> "list[MachineSpec]":
             for address in addresses
             if isinstance(address, IPv4Interface)
         }
-        hop = next(each for each in map(ip_address, every) if isinstance(each, IPv4Address))
+        hops = (address_or_none(str(each)) for each in every)
+        hop = next((each for each in hops if isinstance(each, IPv4Address)), None)
+        if hop is None:
+            raise InputError(
+                f"expected an IPv4 address in data.default_gateway of host {name!r}, found {every}",
+                where="inventory/hosts.yaml",
+                hint="the internet of the lab with charon carries IPv4",
+            )
         specs.append(MachineSpec(name, carried, hop, conf))
     return specs
 

@@ -8,14 +8,7 @@ from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
-from bothends.compare.rules.agreement import (
-    Agreement,
-    Couple,
-    Effect,
-    Setting,
-    must_agree,
-    of_the_first,
-)
+from bothends.compare.rules.agreement import Agreement, Couple, Effect, Setting, must_agree
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.keys import clashes, same_key, slip
 from bothends.compare.rules.rule import Hit, pair_rule
@@ -170,19 +163,38 @@ def _methods(view: PairContext) -> Iterator[Couple[Any]]:
             theirs.auth_remote,
         )
         yield (
-            Setting(here.name, proof.value, lambda: place(here, proof.origin)),
+            Setting(
+                here.name,
+                proof.value,
+                lambda: place(here, proof.origin),
+                lambda method: in_object(
+                    here,
+                    ours.origin,
+                    here.lines.say(Statement.PROFILE_LOCAL, method=method),
+                ),
+            ),
             Setting(
                 there.name,
                 [method.value for method in used],
                 lambda: place(there, used[0].origin),
-                lambda method: in_object(
-                    there,
-                    theirs.origin,
-                    there.lines.say(Statement.PROFILE_REMOTE, method=method),
+                lambda method: (
+                    None
+                    if method in {each.value for each in used}
+                    else in_object(
+                        there,
+                        theirs.origin,
+                        there.lines.say(Statement.PROFILE_REMOTE, method=method),
+                    )
                 ),
                 " or ".join,
             ),
         )
+
+
+def _usable_method(view: PairContext, method: str, accepted: list[str]) -> str:
+    """How the first end should authenticate: it signs nothing without a certificate."""
+    by_key = Ikev2Auth.PRE_SHARE.value
+    return by_key if by_key in accepted and not ike_ends(view)[0].has_certificate else method
 
 
 must_agree(
@@ -191,7 +203,7 @@ must_agree(
         of=_methods,
         each_way=True,
         unlike=lambda method, accepted: method not in accepted,
-        expected=of_the_first,
+        expected=_usable_method,
         message="{a} authenticates by {ours}, {b} accepts only {theirs}",
     ),
     title="an end does not accept the peer's authentication method",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.reach import way
@@ -237,9 +238,17 @@ def other_address(view: PairContext) -> Iterator[Hit]:
         f"{remote.router.name}; the tunnel there uses {remote.local} ({chosen.value})",
         place(end.router, end.peers[0][1]) if end.peers else end_place(end),
         place(remote.router, chosen.origin),
-        fix=Fix(remote.router.name, _use(remote, port)),
+        fix=_with_its_key(end, peer, remote.local) or Fix(remote.router.name, _use(remote, port)),
         severity=None if comes_up(view) else Severity.ERROR,
     )
+
+
+def _with_its_key(end: TunnelEnd, peer: Address, used: Address) -> Fix | None:
+    """Its peer is the address that the other end uses, where this end has a key for that alone."""
+    if not end.peers or shared_key(end, peer) or not shared_key(end, used):
+        return None
+    origin = next((origin for address, origin in end.peers if address == peer), end.peers[0][1])
+    return Fix(end.router.name, tuple(_pointed(end, peer, used, origin)))
 
 
 def _holder(router: Router, address: Address) -> Interface | None:

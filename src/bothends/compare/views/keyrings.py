@@ -17,10 +17,10 @@ from bothends.compare.finding import Fix
 from bothends.compare.memo import Memo
 from bothends.compare.views.pair import ike_ends, meeting_of, peer_address
 from bothends.compare.views.places import change, in_object, peer_key
-from bothends.ike.end import Credential
+from bothends.ike.end import Credential, Readable
 from bothends.ike.selectors import Addresses
 from bothends.model import Address, IkeVersion, Network
-from bothends.platforms.placeholders import Placeholder
+from bothends.platforms.placeholders import Placeholder, key_of
 from bothends.platforms.router import (
     IdentityKind,
     IdentityMatch,
@@ -218,14 +218,25 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     if there is None:
         return ()
     router, name = view.a.router, view.remote.router.name
+    key = key_of(name) if _has_a_key(view) else Placeholder.KEY
     if view.a.ike is IkeVersion.V2 and head:
-        return (change(router, head, *peer_key(router, name, there)),)
+        return (change(router, head, *peer_key(router, name, there, key)),)
     if head:
-        line = router.lines.say(Statement.KEYRING_KEY, peer=there, key=Placeholder.KEY)
+        line = router.lines.say(Statement.KEYRING_KEY, peer=there, key=key)
         return (change(router, head, line),)
-    return (change(router, router.lines.say(Statement.KEY, peer=there, key=Placeholder.KEY)),)
+    return (change(router, router.lines.say(Statement.KEY, peer=there, key=key)),)
 
 
 def is_ring(ring: Keyring) -> bool:
     """Whether it is a keyring of its own, not the global keys."""
     return ring.kind is not KeyringKind.ROUTER
+
+
+def _has_a_key(view: PairContext) -> bool:
+    """Whether the other end has one key for our end, which is to be entered at ours."""
+    if view.a_to_b is None:
+        return False
+    theirs = ike_ends(view)[1]
+    return (
+        theirs.key_local.readable is not Readable.ABSENT and theirs.key_local == theirs.key_remote
+    )
