@@ -174,15 +174,15 @@ def _strangers(
             yield Pair(end, None, peer, None, a_points=True, b_points=False)
 
 
-_Found = tuple[TunnelEnd, Address]
-_Signs = Callable[[_Found], tuple[Sequence[object], Sequence[object]]]
+_Candidate = tuple[TunnelEnd, Address]
+_Signs = Callable[[_Candidate], tuple[Sequence[object], Sequence[object]]]
 
 
 def _matched(
-    ends: Sequence[_Found], signs: _Signs, used: set[int]
-) -> Iterator[tuple[_Found, _Found]]:
+    ends: Sequence[_Candidate], signs: _Signs, used: set[int]
+) -> Iterator[tuple[_Candidate, _Candidate]]:
     """Ends of different routers where one's signs are what the other looks for, and no third's."""
-    shown: dict[object, list[_Found]] = defaultdict(list)
+    shown: dict[object, list[_Candidate]] = defaultdict(list)
     for candidate in ends:
         for sign in signs(candidate)[0]:
             shown[sign].append(candidate)
@@ -199,17 +199,17 @@ def _matched(
                 yield candidate, others[0]
 
 
-def _mirrored_signs(candidate: _Found) -> tuple[Sequence[object], Sequence[object]]:
+def _mirrored_signs(candidate: _Candidate) -> tuple[Sequence[object], Sequence[object]]:
     flows = _flows(candidate[0])
     return flows, [flow.mirrored() for flow in flows]
 
 
-def _copied_signs(candidate: _Found) -> tuple[Sequence[object], Sequence[object]]:
+def _copied_signs(candidate: _Candidate) -> tuple[Sequence[object], Sequence[object]]:
     flows = _flows(candidate[0])
     return flows, flows
 
 
-def _key_signs(candidate: _Found) -> tuple[Sequence[object], Sequence[object]]:
+def _key_signs(candidate: _Candidate) -> tuple[Sequence[object], Sequence[object]]:
     end, peer = candidate
     key = shared_key(end, peer)
     sign = (key.secret or key.reference) if key else ""

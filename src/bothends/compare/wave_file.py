@@ -51,10 +51,12 @@ def read_wave_file(path: Path, routers: Sequence[str]) -> WaveFile:
     return WaveFile(tuple(wave for _, wave in waves))
 
 
-_Found = tuple[_Path, Wave]
+_PlacedWave = tuple[_Path, Wave]
 
 
-def _waves(source: YamlSource, routers: Sequence[str], problems: list[Problem]) -> Iterator[_Found]:
+def _waves(
+    source: YamlSource, routers: Sequence[str], problems: list[Problem]
+) -> Iterator[_PlacedWave]:
     data = source.data
     if not isinstance(data, dict) or not isinstance(data.get("waves"), list) or not data["waves"]:
         problems.append(source.error((), f"expected waves, found {shown(data)}", _FORM))
@@ -97,7 +99,7 @@ def _wave(
     return Wave(step, tuple(map(str, members)))
 
 
-def _twice(source: YamlSource, waves: Sequence[_Found]) -> Iterator[Problem]:
+def _twice(source: YamlSource, waves: Sequence[_PlacedWave]) -> Iterator[Problem]:
     """Routers that take a step again, or one that comes before a step they have taken."""
     order = list(Step)
     last: dict[str, Step] = {}

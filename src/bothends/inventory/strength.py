@@ -13,7 +13,7 @@ from bothends.inventory.source import Path_, YamlSource
 from bothends.model import IkeVersion
 from bothends.secrets import resolve
 
-_Found = tuple[Path_, Use, Algorithm]
+_ChosenAlgorithm = tuple[Path_, Use, Algorithm]
 _HINTS: Mapping[Use, str] = {
     Use.IKE_VERSION: "write ike: 2",
     Use.IKE_KEM: "the inventory cannot describe ML-KEM yet: choose another strength profile",
@@ -87,7 +87,7 @@ def _proposals(profile: ProfileForm) -> Iterator[tuple[Path_, Phase1Form]]:
         yield ("phase1", index) if isinstance(profile.phase1, list) else ("phase1",), phase1
 
 
-def _parts(profile: ProfileForm) -> Iterator[_Found]:
+def _parts(profile: ProfileForm) -> Iterator[_ChosenAlgorithm]:
     """Every algorithm of a profile: where it stands, where it is used, which it is."""
     yield ("ike",), Use.IKE_VERSION, profile.ike
     for path, phase1 in _proposals(profile):

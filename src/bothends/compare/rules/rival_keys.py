@@ -106,10 +106,10 @@ def keyrings_repeat(view: PairContext) -> Iterator[Hit]:
     )
 
 
-_Found = tuple[Keyring, PeerKey]
+_HeldKey = tuple[Keyring, PeerKey]
 
 
-def _rivals(view: PairContext) -> tuple[_Found | None, _Found | None]:
+def _rivals(view: PairContext) -> tuple[_HeldKey | None, _HeldKey | None]:
     """The key that our end's profile takes, and one as specific or better in another keyring.
 
     An end that is bound to no profile answers with the one that takes the caller's identity.
@@ -134,7 +134,7 @@ def _equal(one: PeerKey, other: PeerKey) -> bool:
     return one.key.secret is not None and one.key.secret == other.key.secret
 
 
-def _key_words(ring_and_key: _Found) -> str:
+def _key_words(ring_and_key: _HeldKey) -> str:
     """Where a key stands, in words."""
     ring, key = ring_and_key
     name = f"keyring {ring.name}" if is_ring(ring) else "the global keys"

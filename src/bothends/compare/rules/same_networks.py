@@ -15,10 +15,10 @@ from bothends.compare.views.mirror import start_of
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Network
 
-_NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
+_LOCAL = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 
 
-_FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+_REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 
 
 @SELECTORS.pair_rule(
@@ -31,9 +31,9 @@ _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
     "addresses, or a static NAT of the whole network.",
     source="Cisco IOS: IPsec between networks with overlapping addresses",
     wrong=crypto_map(
-        a={_NEAR: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255"},
+        a={_LOCAL: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255"},
         b={
-            _FAR: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
+            _REMOTE: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
             "ip address 10.2.0.1": "ip address 10.1.0.1",
         },
     ),

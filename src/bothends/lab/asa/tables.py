@@ -6,7 +6,7 @@ Sources: Cisco ASA command reference, and configurations that ASAs of 9.x printe
 
 _ADDRESS = "{any|any4|host IP|object-group WORD|IP MASK}"
 _GROUP = "{group1|group2|group5|group14|group15|group16|group19|group20|group21|group24}"
-_FAR = "[destination static WORD WORD]"
+_BOUND = "[destination static WORD WORD]"
 _SETS = "WORD [WORD] [WORD] [WORD] [WORD] [WORD]"
 _CIPHER = "{esp-des|esp-3des|esp-aes|esp-aes-192|esp-aes-256|esp-null}"
 _SETTINGS = (
@@ -27,7 +27,7 @@ interface IFACE -> asa-interface
 object-group network WORD -> asa-group
 access-list WORD extended {{permit|deny}} {{ip|tcp|udp|icmp}} {_ADDRESS} {_ADDRESS}
 route WORD IP MASK IP [<1-255>]
-nat WORD [<1-2147483647>] source {{static|dynamic}} WORD WORD {_FAR} [no-proxy-arp] [route-lookup]
+nat WORD [<1-2147483647>] source {{static|dynamic}} WORD WORD {_BOUND} [no-proxy-arp] [route-lookup]
 username WORD = LINE
 sysopt connection permit-vpn
 crypto ipsec ikev1 transform-set WORD = {_CIPHER} {{esp-md5-hmac|esp-sha-hmac|esp-none}}

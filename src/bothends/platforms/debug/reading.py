@@ -133,7 +133,7 @@ _INSTALLED = re.compile(
     r"|has spi\s{1,4}(?P<spi>0x[0-9A-Fa-f]{1,8}|-?\d{1,12})"
     r"|lifetime of (?P<amount>\d{1,10}) (?P<unit>seconds|kilobytes)"
 )
-_SAID = {
+_WORDING = {
     "way": "{way}bound SA from {source} to {target}",
     "from": "protects traffic from {from} to {to}",
     "spi": "SPI {spi}",
@@ -152,7 +152,7 @@ def lines_of(entry: LogEntry, event: LogEvent) -> Iterator[LogEvent]:
             continue
         if fields.get("spi", "").lstrip("-").isdecimal():
             fields["spi"] = f"0x{int(fields['spi']) & 0xFFFFFFFF:X}"
-        meaning = next(text for name, text in _SAID.items() if name in fields).format(**fields)
+        meaning = next(text for name, text in _WORDING.items() if name in fields).format(**fields)
         yield event._replace(
             kind=EventKind.NOTE,
             line=piece.number,

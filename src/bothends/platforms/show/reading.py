@@ -94,7 +94,7 @@ _LONGEST = 2000
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 _Rule = tuple[tuple[LineUse, str], Callable[[str], re.Match[str] | None], str | None]
 """The fate of lines that match, the pattern, and the method that reads them (None: skipped)."""
-_Found = tuple[tuple[LineUse, str], re.Match[str] | None, str | None]
+_LineMatch = tuple[tuple[LineUse, str], re.Match[str] | None, str | None]
 """A rule applied to a line; no match where another line already brought it."""
 _UNREAD, _BLANK = (LineUse.UNREAD, ""), (LineUse.BLANK, "")
 _FIRST = re.compile(r"(?:\((?:\?:)?([\w#:'|-]+)\)|([\w#:'-]+))(?=$| \+| (?![?*{+]))")
@@ -176,7 +176,7 @@ class Parser:
         return Parsed(command, parser.finish(), unread, fates, cls.PLATFORM)
 
     @classmethod
-    def _match(cls, line: str) -> _Found | None:
+    def _match(cls, line: str) -> _LineMatch | None:
         if len(line) > _LONGEST:
             return None
         word = line.partition(" ")[0]
@@ -189,11 +189,11 @@ class Parser:
         return None
 
     @classmethod
-    def _match_all(cls, lines: Sequence[str]) -> list[_Found | None]:
+    def _match_all(cls, lines: Sequence[str]) -> list[_LineMatch | None]:
         """Match every line on its own; equal ones once."""
-        known: dict[str, _Found | None] = {"": None}
+        known: dict[str, _LineMatch | None] = {"": None}
         match = cls._match
-        matches: list[_Found | None] = []
+        matches: list[_LineMatch | None] = []
         for line in lines:
             if line not in known:
                 known[line] = match(line)
@@ -202,7 +202,7 @@ class Parser:
 
     @classmethod
     def _mend_all(
-        cls, screen: Sequence[str], lines: Sequence[str], matches: list[_Found | None]
+        cls, screen: Sequence[str], lines: Sequence[str], matches: list[_LineMatch | None]
     ) -> None:
         """Try all strange lines as parts of wrapped ones.
 
@@ -227,7 +227,7 @@ class Parser:
     def _mend(
         cls,
         screen: Sequence[str],
-        matches: list[_Found | None],
+        matches: list[_LineMatch | None],
         index: int,
         widest: int,
         edge: int | None,
@@ -265,7 +265,7 @@ class Parser:
         return False
 
 
-def _may_go_on(line: str, match: _Found | None, following: str, widest: int) -> bool:
+def _may_go_on(line: str, match: _LineMatch | None, following: str, widest: int) -> bool:
     """Whether a line that was understood may go on in the next one, a strange one.
 
     That can be only where the next word did not fit behind it.
