@@ -245,3 +245,9 @@ IKEv2-ERROR:(SESSION ID = 7,SA ID = 1):: Failed to find a matching policy
 def test_a_request_that_names_no_session_yet_is_of_the_one_that_follows() -> None:
     [case] = diagnose([Source("r2.log", UNNAMED)]).cases
     assert (case.negotiation.local, case.negotiation.peer) == ("198.51.100.1", "203.0.113.1")
+
+
+def test_a_heading_of_show_output_is_no_message() -> None:
+    """`show vpn-sessiondb detail l2l` of an ASA has a part of each session below `IKEv2:`."""
+    shown = "fw# show vpn-sessiondb detail l2l\n\nConnection   : 198.51.100.1\nIKEv2:\n  Tunnel ID    : 1.1\n"
+    assert diagnose([Source("fw.txt", shown)]).logs == ()
