@@ -5,7 +5,8 @@ import logging
 from pathlib import Path
 
 import pytest
-from tests.masking_lines import CANARY, CARRY, HARMLESS, PROSE, UNKNOWN
+from tests.harmless_lines import HARMLESS, PROSE
+from tests.masking_lines import CANARY, CARRY, UNKNOWN
 from typer.testing import CliRunner
 
 from bothends.cli.main import app

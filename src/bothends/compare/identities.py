@@ -31,9 +31,8 @@ def sent_identity(
     fqdn = Identity(K.FQDN, f"{router.name}.{router.domain}" if router.domain else router.name)
     if end.ike is IkeVersion.V2:
         named = settings.ikev2_profile if settings else None
-        profile = router.ikev2_profiles.get(named.value) if named else None
-        if isinstance(answering, Ikev2Profile):
-            profile = answering
+        bound = router.ikev2_profiles.get(named.value) if named else None
+        profile = answering if isinstance(answering, Ikev2Profile) else bound
         if profile is None:
             return address
         if profile.identity:
@@ -45,9 +44,8 @@ def sent_identity(
     if called:
         return called
     named = settings.isakmp_profile if settings else None
-    isakmp = router.isakmp_profiles.get(named.value) if named else None
-    if isinstance(answering, IsakmpProfile):
-        isakmp = answering
+    own_profile = router.isakmp_profiles.get(named.value) if named else None
+    isakmp = answering if isinstance(answering, IsakmpProfile) else own_profile
     kind = router.isakmp.identity.value
     if isakmp and isakmp.self_identity:
         identity = isakmp.self_identity.value

@@ -170,7 +170,7 @@ class _Page(FindingLines):
         """A finding that many tunnels or devices have, once: the first of them, and their names."""
         names, first = group.names, group.items[0]
         more = f", and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        if all(item.tunnel for item in group.items):
+        if group.of_tunnels:
             where = f"in {counted(len(names), 'tunnel')}"
         else:
             where = f"{len(group.items)} times, on {counted(len(names), 'device')}"

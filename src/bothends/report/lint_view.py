@@ -72,9 +72,14 @@ class Group:
     items: list[Item] = field(default_factory=list)
 
     @property
+    def of_tunnels(self) -> bool:
+        """Whether each of the findings is of a tunnel."""
+        return all(item.tunnel for item in self.items)
+
+    @property
     def names(self) -> list[str]:
         """The tunnels, or where one of the findings is of no tunnel the devices, each once."""
-        if all(item.tunnel for item in self.items):
+        if self.of_tunnels:
             return list(dict.fromkeys(item.tunnel.id for item in self.items if item.tunnel))
         return list(dict.fromkeys(item.finding.a.device for item in self.items))
 

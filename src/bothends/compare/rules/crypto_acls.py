@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity
-from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.example import LOCAL_ENTRY, REMOTE_ENTRY, crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.acls import acl_head, acl_name, acl_of, acl_place
@@ -19,8 +19,6 @@ from bothends.ike.selectors import ALL, Addresses, TrafficSelector
 from bothends.platforms.router import Acl, AclEntry, Router, Value
 from bothends.platforms.statements import Statement
 
-_LOCAL = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
-_REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 _MULTICAST = [Addresses.of(ip_network(each)) for each in ("224.0.0.0/4", "ff00::/8")]
 _BROADCAST = Addresses(ALL[4], 0)
 
@@ -45,8 +43,8 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
     "carry multicast. A permit after a deny that covers it is never reached.",
     source="Cisco IOS: crypto access lists, the any keyword in crypto access lists",
     wrong=crypto_map(
-        a={_LOCAL: "permit ip any any"},
-        b={_REMOTE: "permit ip any any"},
+        a={LOCAL_ENTRY: "permit ip any any"},
+        b={REMOTE_ENTRY: "permit ip any any"},
     ),
 )
 def too_much(device: DeviceContext) -> Iterator[Hit]:
@@ -222,7 +220,7 @@ def _mirrored(view: PairContext) -> list[str]:
     "interface and no route leads to these, so no host sends from them, and answers that come out "
     "of the tunnel leave by the default route again.",
     source="Cisco IOS: crypto access lists",
-    wrong=crypto_map(a={_LOCAL: "permit ip 10.7.0.0 0.0.0.255 10.2.0.0 0.0.0.255"}),
+    wrong=crypto_map(a={LOCAL_ENTRY: "permit ip 10.7.0.0 0.0.0.255 10.2.0.0 0.0.0.255"}),
 )
 def not_here(device: DeviceContext) -> Iterator[Hit]:
     """Local networks that no interface, route, routing protocol or NAT can account for."""

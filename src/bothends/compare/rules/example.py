@@ -44,6 +44,11 @@ def _pair_of(base: str, a: Edits, b: Edits, both: Edits) -> Example:
     return Example(base, {**both, **a}, {**both, **b})
 
 
+LOCAL_ENTRY = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
+REMOTE_ENTRY = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+"""The crypto ACL entry of `a`, and of `b`."""
+
+
 def crypto_map(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a crypto map each: IKEv1, pre-shared key, PFS."""
     return _pair_of("crypto-map", a, b, both)

@@ -8,7 +8,7 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.keyrings import is_ring, is_single, ring_of_the_key
+from bothends.compare.views.keyrings import agrees, is_ring, is_single, ring_of_the_key
 from bothends.compare.views.pair import (
     comes_up,
     ike_ends,
@@ -53,7 +53,7 @@ def keyrings_differ(view: PairContext) -> Iterator[Hit]:
         return
     here, there = view.routers
     _, theirs = ike_ends(view)
-    wrong = used if rival[1].key.secret == theirs.key_remote.secret else rival
+    wrong = used if agrees(rival[1].key, theirs.key_remote) else rival
     works = all(negotiation.auth.status is not StageStatus.FAIL for negotiation in possible(view))
     yield Hit(
         f"{here.name} has a key for {there.name} in {_key_words(used)} and another one in "

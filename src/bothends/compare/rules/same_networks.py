@@ -6,7 +6,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.corrections.selectors import goes_anywhere
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Severity, Verdict
-from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.example import LOCAL_ENTRY, REMOTE_ENTRY, crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.acls import entry_place
@@ -14,11 +14,6 @@ from bothends.compare.views.inside import connected, inside_networks
 from bothends.compare.views.mirror import start_of
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Network
-
-_LOCAL = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
-
-
-_REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 
 
 @SELECTORS.pair_rule(
@@ -31,9 +26,9 @@ _REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
     "addresses, or a static NAT of the whole network.",
     source="Cisco IOS: IPsec between networks with overlapping addresses",
     wrong=crypto_map(
-        a={_LOCAL: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255"},
+        a={LOCAL_ENTRY: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255"},
         b={
-            _REMOTE: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
+            REMOTE_ENTRY: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
             "ip address 10.2.0.1": "ip address 10.1.0.1",
         },
     ),

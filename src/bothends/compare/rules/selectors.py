@@ -12,7 +12,7 @@ from bothends.compare.corrections.selectors import (
     without_any,
 )
 from bothends.compare.finding import Consequence, Severity, Verdict
-from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.example import LOCAL_ENTRY, REMOTE_ENTRY, crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.verdict import refused
@@ -22,9 +22,6 @@ from bothends.compare.views.mirror import Fault, Mirror, faults_of
 from bothends.compare.views.pair import both_views, possible
 from bothends.ike.negotiate import SelectorMatch, StageStatus
 from bothends.ike.selectors import Relation
-
-_LOCAL = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
-_REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 
 
 @SELECTORS.pair_rule(
@@ -37,7 +34,7 @@ _REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
     "within the responder's, mirrored. Nothing overlaps, so every request is refused with 'proxy "
     "identities not supported', and the packets that match are dropped.",
     source="Cisco IOS: mirror image crypto ACLs, case 1; RFC 2409 section 5.5",
-    wrong=crypto_map(b={_REMOTE: "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={REMOTE_ENTRY: "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"}),
 )
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
@@ -82,7 +79,7 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
     "entry that is wider, or overlaps in part, never comes up when its end initiates. The tunnel "
     "seems to work as long as the other end happens to initiate.",
     source="Cisco IOS: mirror image crypto ACLs, case 4",
-    wrong=crypto_map(b={_REMOTE: "permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={REMOTE_ENTRY: "permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.0.255"}),
 )
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
@@ -117,7 +114,7 @@ def wider(pair: PairContext) -> Iterator[Hit]:
     rationale="The narrower end can initiate, because what it proposes is within the other's "
     "entry; the wider end cannot. The tunnel comes up or not depending on which end sends first.",
     source="Cisco IOS: mirror image crypto ACLs, case 3",
-    wrong=crypto_map(b={_REMOTE: "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={REMOTE_ENTRY: "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"}),
 )
 def narrower(view: PairContext) -> Iterator[Hit]:
     """An entry is strictly within the mirrored entry of an end that starts as well."""
@@ -151,7 +148,7 @@ def narrower(view: PairContext) -> Iterator[Hit]:
     rationale="The list was pasted from one end to the other. Each end protects what it sends, so "
     "source and destination have to be swapped.",
     source="Cisco IOS: mirror image crypto ACLs",
-    wrong=crypto_map(b={_REMOTE: _LOCAL}),
+    wrong=crypto_map(b={REMOTE_ENTRY: LOCAL_ENTRY}),
 )
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
@@ -195,7 +192,7 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
     "the tunnel works. The state of the tunnel is up, and one subnet is not reachable.",
     source="Cisco IOS: mirror image crypto ACLs",
     wrong=crypto_map(
-        a={f" {_LOCAL}": f" {_LOCAL}\n permit ip 10.1.7.0 0.0.0.255 10.2.0.0 0.0.0.255"}
+        a={f" {LOCAL_ENTRY}": f" {LOCAL_ENTRY}\n permit ip 10.1.7.0 0.0.0.255 10.2.0.0 0.0.0.255"}
     ),
 )
 def one_sided_entry(view: PairContext) -> Iterator[Hit]:
@@ -224,12 +221,12 @@ def one_sided_entry(view: PairContext) -> Iterator[Hit]:
     "has to be moved together with its address. The protocol must be the same on both.",
     source="Cisco IOS: mirror image crypto ACLs; RFC 2407 section 4.6.2",
     wrong=crypto_map(
-        a={_LOCAL: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
-        b={_REMOTE: "permit tcp 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255 eq 443"},
+        a={LOCAL_ENTRY: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
+        b={REMOTE_ENTRY: "permit tcp 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255 eq 443"},
     ),
     right=crypto_map(
-        a={_LOCAL: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
-        b={_REMOTE: "permit tcp 10.2.0.0 0.0.0.255 eq 443 10.1.0.0 0.0.0.255"},
+        a={LOCAL_ENTRY: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
+        b={REMOTE_ENTRY: "permit tcp 10.2.0.0 0.0.0.255 eq 443 10.1.0.0 0.0.0.255"},
     ),
 )
 def ports(pair: PairContext) -> Iterator[Hit]:

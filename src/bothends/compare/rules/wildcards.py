@@ -6,16 +6,13 @@ from ipaddress import IPv4Address
 
 from bothends.compare.context import PairContext
 from bothends.compare.finding import Consequence, Severity
-from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.example import REMOTE_ENTRY, crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.acls import acl_head, acl_name, acl_place
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import change, place
 from bothends.ike.selectors import ALL, Addresses
-
-_REMOTE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
-
 
 _DOTTED = r"(\d+\.\d+\.\d+\.\d+)"
 
@@ -35,7 +32,7 @@ _WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
     "means every network with this last octet, and the peer protects something else. Host bits "
     "under a wildcard are dropped when the router stores the line.",
     source="Cisco IOS command reference: permit (IP)",
-    wrong=crypto_map(b={_REMOTE: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={REMOTE_ENTRY: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
 )
 def netmask(view: PairContext) -> Iterator[Hit]:
     """Entries whose wildcard is a netmask, and entries with host bits."""

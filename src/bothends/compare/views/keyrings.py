@@ -134,8 +134,8 @@ def _right_ring(view: PairContext) -> str | None:
             peer = keyring_peer(end.router, named, remote, meeting)
             if (
                 peer
-                and _agrees(peer.local, theirs.key_remote)
-                and _agrees(peer.remote, theirs.key_local)
+                and agrees(peer.local, theirs.key_remote)
+                and agrees(peer.remote, theirs.key_local)
             ):
                 return name
         return None
@@ -148,12 +148,12 @@ def _right_ring(view: PairContext) -> str | None:
             continue
         only = replace(isakmp, keyrings=(Value(name, isakmp.keyrings[0].origin),))
         key = key_for(end, only, meeting)
-        if key and _agrees(key.key, theirs.key_remote):
+        if key and agrees(key.key, theirs.key_remote):
             return name
     return None
 
 
-def _agrees(ours: Key | None, theirs: Credential) -> bool:
+def agrees(ours: Key | None, theirs: Credential) -> bool:
     """Whether both keys can be read and are equal."""
     secret = ours.secret if ours else None
     return secret is not None and secret == theirs.secret

@@ -9,7 +9,7 @@ from typing import Any
 
 from bothends.model import DhGroup, Dialect, Encryption, Integrity, Selector, words
 from bothends.platforms.facts import EndFacts, SelectorSas, Shown, canonical_spi, whole
-from bothends.platforms.strongswan.sas import LIST, ike_sas
+from bothends.platforms.strongswan.sas import LIST, count, ike_sas
 
 _STATES = {1: "QM_IDLE", 2: "READY"}
 """What IOS calls an SA that is up, by version of IKE."""
@@ -51,9 +51,9 @@ def _row(sa: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "src": sa.get("local-host"),
         "dst": sa.get("remote-host"),
-        "state": _STATES.get(_number(sa, "version"), "") if up else str(sa.get("state", "")),
+        "state": _STATES.get(count(sa.get("version", "")), "") if up else str(sa.get("state", "")),
         "status": "deleted" if sa.get("state") in ("DELETING", "DESTROYING") else "ACTIVE",
-        "conn_id": _number(sa, "uniqueid"),
+        "conn_id": count(sa.get("uniqueid", "")),
     }
 
 
@@ -91,13 +91,13 @@ def _flows(sa: Mapping[str, Any]) -> Iterator[SelectorSas]:
 
 def _record(child: Mapping[str, Any]) -> dict[str, Any]:
     """A pair of SAs in the words of `show crypto ipsec sa`."""
-    sent, received = _number(child, "packets-out"), _number(child, "packets-in")
+    sent, received = count(child.get("packets-out", "")), count(child.get("packets-in", ""))
     udp = child.get("encap") == "yes"
     mode = str(child.get("mode", "")).capitalize()
     shared = {
         "transform": _transform(child),
         "settings": [f"{mode} UDP-Encaps" if udp else mode],
-        "remaining_sec": _number(child, "life-time"),
+        "remaining_sec": count(child.get("life-time", "")),
         "status": "ACTIVE",
     }
     group = _GROUPS.get(str(child.get("dh-group")), 0)
@@ -150,8 +150,3 @@ def _transform(child: Mapping[str, Any]) -> str:
         _SHOWN_HASHES.get(digest, "") if digest else "",
     )
     return " ".join(filter(None, parts))
-
-
-def _number(values: Mapping[str, Any], key: str) -> int:
-    text = str(values.get(key, ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else 0

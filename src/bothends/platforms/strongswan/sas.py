@@ -83,11 +83,12 @@ def _child(child: Mapping[str, Any]) -> ChildSa:
         str(child.get("name", "")),
         f"{int(child['spi-in'], 16):#x}",
         f"{int(child['spi-out'], 16):#x}",
-        _count(child.get("packets-in")),
-        _count(child.get("packets-out")),
+        count(child.get("packets-in")),
+        count(child.get("packets-out")),
     )
 
 
-def _count(text: object) -> int:
+def count(text: object) -> int:
+    """A number that strongSwan prints; 0 where there is none."""
     digits = str(text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else 0
