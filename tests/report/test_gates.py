@@ -9,11 +9,14 @@ from typer.testing import CliRunner, Result
 
 from bothends.cli.main import app
 from bothends.compare.rules.example import crypto_map
+from bothends.errors import InputError
 
 MASKED = crypto_map(a={"key q7Tz-94kMp-Lw2cX-v8Rd": "key 6 QX^"})
 """A tunnel whose keys cannot be compared."""
 ALONE = crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"})
 """Two ends without the routers that they point at."""
+LICENCE = (Path(__file__).parents[2] / "LICENSE").read_bytes()
+"""Prose of which lines begin like abbreviated commands and like output."""
 NX_OS = "hostname nx\nfeature bgp\ninterface Ethernet1/1\n ip address 192.0.2.66/24\n"
 
 
@@ -82,8 +85,8 @@ def test_a_peer_in_the_file_of_another_system_is_named_and_fails(here: Path) -> 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Dear all,\nplease find attached the configuration.\n", bytes(range(256)) * 40, NX_OS.encode()],
-    ids=["empty", "prose", "bytes", "NX-OS"],
+    [b"", b"Dear all,\nplease find attached the configuration.\n", LICENCE, bytes(range(256)) * 40, NX_OS.encode()],
+    ids=["empty", "prose", "licence", "bytes", "NX-OS"],
 )  # fmt: skip
 def test_a_named_file_in_which_nothing_is_read_is_an_error(here: Path, content: bytes) -> None:
     write_pair(here, crypto_map())
@@ -94,6 +97,13 @@ def test_a_named_file_in_which_nothing_is_read_is_an_error(here: Path, content: 
     assert "1 tunnel (1 UP)" in done.stdout
     (here / "R3.cfg").rename(here / "routers" / "R3.cfg")
     assert _lint("routers").exit_code == 0
+
+
+def test_prose_is_no_output_of_a_router(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(LICENCE)
+    done = CliRunner().invoke(app, ["diagnose", str(tmp_path / "a.txt")])
+    assert isinstance(done.exception, InputError)
+    assert "found none of them" in str(done.exception)
 
 
 def test_a_named_piece_of_a_configuration_is_read(here: Path) -> None:

@@ -145,6 +145,7 @@ def recognised(text: str) -> Sequence[Parsed]:
 
     The parser that understands most of the lines has them; of the rest the next one. A line alone
     that several commands print decides nothing, so each takes part by what it makes records of.
+    A text of which next to nothing is understood is prose, and no output.
     """
     outputs: list[Parsed] = []
     left = {number for number, line in enumerate(text.splitlines()) if line.strip()}
@@ -159,13 +160,15 @@ def recognised(text: str) -> Sequence[Parsed]:
         best = max(range(len(tried)), key=lambda index: len(gains[index]))
         if len(gains[best]) < _FEWEST_LINES and outputs:
             break
-        if not gains[best]:
+        if not gains[best] or (not outputs and len(gains[best]) * _PROSE < len(left)):
             break
         outputs.append(tried.pop(best))
         left -= gains[best]
     return outputs
 
 
+_PROSE = 20
+"""Of so many lines one has to be understood."""
 _FEWEST_LINES = 2
 """Lines that a further command must explain, beyond the first one that was recognised."""
 

@@ -61,7 +61,13 @@ def expand(text: str) -> str:
                 break
             word = written[index] = full
         tree = tree[word]
+    if written[0] == "interface" and not any(map(_has_digit, words[1:3])):
+        return text  # every interface that is abbreviated has a number: `in a sense` is prose
     return text if written == words else " ".join(written)
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def _full(word: str, names: Collection[str]) -> str | None:

@@ -29,7 +29,7 @@ class ShowCryptoIkev2DiagnoseError(Parser):
 
     @reads(
         r"-Traceback= ?(\S.*)",
-        r"((?:F6E4|[0-9A-F]{1,8}|\+[0-9A-F]+|:[0-9A-F]+\+[0-9A-F]+)(?: .*)?)",
+        r"((?:[0-9A-F]{1,8}|\+[0-9A-F]+|:[0-9A-F]+\+[0-9A-F]+)(?: [0-9A-Fa-f:+#]+)*)",
     )
     def traceback(self, match: re.Match[str]) -> None:
         """Where in the software it happened; the router wraps it."""
