@@ -125,3 +125,14 @@ def test_a_missing_tunnel_group_is_told_where_its_peer_stands() -> None:
     text = asa.replace("tunnel-group 203.0.113.2", "tunnel-group 203.0.113.7")
     (found,) = [each for each in judged(text, peer).findings if each.rule == "REF-001"]
     assert found.a.text == "set peer 203.0.113.2"
+
+
+def test_a_key_comes_with_the_group_that_it_stands_in() -> None:
+    asa, peer = PAIRS["IKEv1"]
+    text = re.sub(r"tunnel-group .*\n( .*\n)*", "", asa)
+    (tunnel,) = judged(text, peer).tunnels
+    (fix,) = next(each.fix for each in tunnel.findings if each.rule == "KEY-003")
+    assert fix.lines[:2] == (
+        "tunnel-group 203.0.113.2 type ipsec-l2l",
+        "tunnel-group 203.0.113.2 ipsec-attributes",
+    )

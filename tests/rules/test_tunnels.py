@@ -14,6 +14,7 @@ from bothends.platforms.ios.config import read_router
 UP, NONE, DOWN1, DOWN2 = Verdict.UP, Verdict.NO_TRAFFIC, Verdict.DOWN_PHASE1, Verdict.DOWN_PHASE2
 UNKNOWN = Verdict.UNVERIFIABLE
 MASK = "255.255.255.252\n"
+BY_NEXT_HOP = {"255.255.255.0 Tunnel0": "255.255.255.0 10.255.0.2"}
 MULTIPOINT = {
     " tunnel destination 198.51.100.1\n": " tunnel mode gre multipoint\n ip nhrp network-id 1\n"
     " ip nhrp map multicast dynamic\n"
@@ -67,10 +68,17 @@ CASES = (
          b={**SPOKE, MASK: f"{MASK} ip nhrp authentication ONE\n"}),
     Case("equal keys", "gre", UP, a={MASK: f"{MASK} tunnel key 7\n"}, b={MASK: f"{MASK} tunnel key 7\n"}),
     Case("a VTI has no key", "svti", UP, a={MASK: f"{MASK} tunnel key 7\n"}),
-    Case("equal addresses", "svti", NONE, "TUN-003", b={"10.255.0.2 ": "10.255.0.1 "},
-         text="both ends of the tunnel have the address 10.255.0.1"),
-    Case("different subnets", "svti", NONE, "TUN-003", b={"10.255.0.2 ": "10.255.0.6 "},
-         text="in different subnets"),
+    Case("equal addresses, and routes by next hop", "svti", NONE, "TUN-003", a=BY_NEXT_HOP,
+         b={"10.255.0.2 ": "10.255.0.1 "}, text="have the address 10.255.0.1"),
+    Case("equal addresses, which nothing asks for", "svti", UP, "TUN-003",
+         b={"10.255.0.2 ": "10.255.0.1 "}, text="have the address 10.255.0.1"),
+    Case("different subnets, and routes by next hop", "svti", NONE, "TUN-003", a=BY_NEXT_HOP,
+         b={"10.255.0.2 ": "10.255.0.6 "}, text="different subnets"),
+    Case("different subnets, and a routing protocol", "svti", NONE, "TUN-003",
+         b={"10.255.0.2 ": "10.255.0.6 "}, more="router eigrp 1\n network 10.0.0.0\n",
+         text="different subnets"),
+    Case("different subnets, which nothing asks for", "svti", UP, "TUN-003",
+         b={"10.255.0.2 ": "10.255.0.6 "}, text="different subnets"),
     Case("different masks that still meet", "svti", UP, b={f"10.255.0.2 {MASK}": "10.255.0.2 255.255.255.0\n"}),
     Case("unnumbered", "svti", UP,
          b={f" ip address 10.255.0.2 {MASK}": " ip unnumbered GigabitEthernet0/1\n"}),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
 from bothends.compare.ends import Meeting, TunnelEnd
-from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.identities import accepts, of_vrf, sent_identity
 from bothends.ike.end import NO_KEY, Credential, Readable
 from bothends.model import Address, IkeVersion, Network, address_or_none
 from bothends.platforms.router import (
@@ -50,9 +50,8 @@ def profile_taking(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> Isakm
     Which profile the crypto map or tunnel is bound to is not known yet (Cisco document 117259).
     """
     for profile in end.router.isakmp_profiles.values():
-        matches = [match for match in profile.matches if (match.vrf or "") == end.fvrf]
         expected = profile.local_address
-        if accepts(matches, remote, meeting) and (
+        if accepts(of_vrf(profile.matches, end.fvrf), remote, meeting) and (
             expected is None or _is_local(end, meeting, expected)
         ):
             return profile
@@ -74,7 +73,7 @@ def admits(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> bool | None:
     None when it cannot be told. Otherwise phase 2 finds no crypto map: it asks for the profile.
     """
     bound = isakmp_profile_of(end)
-    own = accepts(bound.matches if bound else None, remote, meeting)
+    own = accepts(of_vrf(bound.matches, end.fvrf) if bound else None, remote, meeting)
     if bound is None or not own:
         return own
     profile = profile_taking(end, remote, meeting)

@@ -57,6 +57,14 @@ def sent_identity(
     return Identity(K.DN, "") if kind is K.DN else address
 
 
+def of_vrf(matches: Sequence[IdentityMatch], vrf: str) -> tuple[IdentityMatch, ...]:
+    """The lines of an ISAKMP profile that apply to packets of a VRF.
+
+    An address is of the global table unless its line names a VRF (IOS: match identity address).
+    """
+    return tuple(m for m in matches if m.kind is not K.ADDRESS or (m.vrf or "") == vrf)
+
+
 def accepts(
     matches: Sequence[IdentityMatch] | None,
     remote: TunnelEnd,

@@ -13,7 +13,7 @@ from bothends.compare.credentials import (
     key_perhaps,
 )
 from bothends.compare.ends import Meeting, TunnelEnd
-from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.identities import accepts, of_vrf, sent_identity
 from bothends.ike.end import NO_KEY, Credential, IkeEnd, Proposal, Readable
 from bothends.model import Address, Authentication
 from bothends.platforms.router import IsakmpPolicy, IsakmpProfile, PeerKey, Router
@@ -46,6 +46,7 @@ def with_ikev1(common: IkeEnd, end: TunnelEnd, remote: TunnelEnd, meeting: Meeti
     )
     identity = sent_identity(end, meeting)
     perhaps = key_perhaps(end, profile, meeting)
+    matches = of_vrf(profile.matches, end.fvrf) if profile else None
     return replace(
         common,
         offers=_policy_offers(router),
@@ -55,7 +56,7 @@ def with_ikev1(common: IkeEnd, end: TunnelEnd, remote: TunnelEnd, meeting: Meeti
         key_remote=credential(answering.key) if answering else _unsure(perhaps),
         has_certificate=bool(router.trustpoints),
         identity=str(identity),
-        accepts_identity=lambda _: accepts(profile.matches if profile else None, remote, meeting),
+        accepts_identity=lambda _: accepts(matches, remote, meeting),
         accepts_answer=lambda _: _takes_answer(profile, end, remote, meeting),
         admits_identity=lambda _: admits(end, remote, meeting),
     )
@@ -67,7 +68,7 @@ def _takes_answer(
     if profile is None:
         return True
     answer = answered_identity(remote, end, meeting.mirrored())
-    return accepts(profile.matches, remote, meeting, answer)
+    return accepts(of_vrf(profile.matches, end.fvrf), remote, meeting, answer)
 
 
 def _policy_offers(router: Router) -> tuple[Proposal, ...]:

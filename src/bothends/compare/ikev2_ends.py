@@ -72,12 +72,13 @@ def _incomplete(end: TunnelEnd, profile: Ikev2Profile) -> str:
         return f"profile {profile.name} does not configure how both ends authenticate"
     if profile.fvrf.value not in {"any", end.fvrf}:
         return f"profile {profile.name} is for another VRF"
-    if profile.addresses and not _listens(end, profile):
+    if profile.addresses and not listens(end, profile):
         return f"profile {profile.name} is for another local address"
     return ""
 
 
-def _listens(end: TunnelEnd, profile: Ikev2Profile) -> bool:
+def listens(end: TunnelEnd, profile: Ikev2Profile) -> bool:
+    """Whether `match address local` of a profile names the address or interface of an end."""
     for value in profile.addresses:
         port = end.router.interface(value.value)
         if port is not None and (

@@ -253,8 +253,8 @@ class Lines(Protocol):
     def entry(self, text: str) -> str:
         """An entry of an access list, as a line of a router has it, to be entered or taken away."""
 
-    def identity(self, ike: "IkeVersion", kind: str, value: str) -> str | None:
-        """The line with which a profile accepts an identity; None where none does."""
+    def identity(self, ike: "IkeVersion", kind: str, value: str, vrf: str = "") -> str | None:
+        """The line with which a profile accepts an identity, in a VRF; None where none does."""
 
     def in_policy(self, value: Named) -> str:
         """A value as a phase 1 policy spells it."""

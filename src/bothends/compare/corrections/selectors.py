@@ -7,10 +7,11 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix
 from bothends.compare.views.acls import acl_head, acl_name
 from bothends.compare.views.claims import permits
+from bothends.compare.views.inside import behind
 from bothends.compare.views.places import change
 from bothends.ike.end import SelectorLine
 from bothends.ike.negotiate import SelectorMatch
-from bothends.ike.selectors import TrafficSelector
+from bothends.ike.selectors import Addresses, Ports, TrafficSelector
 from bothends.platforms.router import AclEntry
 from bothends.platforms.statements import Statement
 
@@ -55,6 +56,46 @@ def exchanged(
 ) -> tuple[Fix, ...]:
     """An entry of an end in place of an old one."""
     return entries(end, [expected], single_flow(old))
+
+
+def agreed(
+    wide: TunnelEnd, line: SelectorLine, narrow: TunnelEnd, others: Sequence[SelectorLine]
+) -> tuple[Fix, ...]:
+    """The entries of the narrow end, mirrored, in place of a wide one of the other end.
+
+    Nothing where the ends differ in protocol or ports, or where one of them reaches networks that
+    only the wide entry takes in: then the narrow end is to follow.
+    """
+    image = line.flow.mirrored()
+    within = [each.flow for each in others if each.permit and image.covers(each.flow)]
+    gone = list(single_flow(line))
+    if not within or not gone or any(_traffic(flow) != _traffic(image) for flow in within):
+        return ()
+    sides = (
+        (wide, line.flow.local, [flow.remote for flow in within]),
+        (narrow, line.flow.remote, [flow.local for flow in within]),
+    )
+    if any(_reaches_more(*side) for side in sides):
+        return ()
+    acl = wide.router.acls.get(acl_name(wide))
+    had = {flow for _, flow, _ in permits(acl)} if acl else set()
+    expected = [flow.mirrored() for flow in within]
+    return entries(wide, [flow for flow in expected if flow not in had], gone)
+
+
+def _traffic(flow: TrafficSelector) -> tuple[int, Ports, Ports]:
+    return flow.protocol, flow.local_ports, flow.remote_ports
+
+
+def _reaches_more(end: TunnelEnd, wide: Addresses, narrow: Sequence[Addresses]) -> bool:
+    """Whether an end reaches addresses on its own side that only the wide entry takes in."""
+    for network in behind(end):
+        reached = Addresses.of(network)
+        if reached.covers(wide):
+            reached = wide
+        if wide.covers(reached) and not any(each.covers(reached) for each in narrow):
+            return True
+    return False
 
 
 def goes_anywhere(flow: TrafficSelector) -> bool:

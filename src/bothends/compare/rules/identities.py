@@ -38,7 +38,6 @@ from bothends.platforms.router import (
     IdentityMatch,
     Ikev2Profile,
     IsakmpProfile,
-    Router,
 )
 from bothends.platforms.statements import Statement
 
@@ -129,10 +128,11 @@ def _identity_place(view: PairContext) -> Place:
     return set_at(router, router.isakmp.identity, view.a.origin)
 
 
-def accepting(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
+def accepting(end: TunnelEnd, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
     """The line that lets a profile take an identity."""
+    router = end.router
     ike = IkeVersion.V2 if isinstance(profile, Ikev2Profile) else IkeVersion.V1
-    line = router.lines.identity(ike, sent.kind, sent.value) if sent.value else None
+    line = router.lines.identity(ike, sent.kind, sent.value, end.fvrf) if sent.value else None
     return (in_object(router, profile.origin, line),) if line else ()
 
 
@@ -215,7 +215,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
             f"matches only {takes}{unfit_certificate(profile, view.remote)}",
             place(here, profile.matches[0].origin),
             _identity_place(view.mirrored()),
-            fix=accepting(here, profile, sent),
+            fix=accepting(view.a, profile, sent),
         )
 
 
@@ -320,7 +320,7 @@ def matches_nobody(view: PairContext) -> Iterator[Hit]:
         f"matches {there.router.name}",
         place(here, profile.origin),
         remote_place(view),
-        fix=accepting(here, profile, sent),
+        fix=accepting(view.a, profile, sent),
     )
 
 

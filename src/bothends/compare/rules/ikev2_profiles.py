@@ -8,6 +8,7 @@ from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.ikev2_ends import listens
 from bothends.compare.rules.agreement import Agreement, Couple, Effect, Setting, must_agree
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.keys import clashes, same_key, slip
@@ -58,6 +59,16 @@ def incomplete_profile(view: PairContext) -> Iterator[Hit]:
             place(here, profile.origin),
             remote_place(view),
             fix=in_object(here, profile.origin, *lacks.values()),
+            verdict=Verdict.DOWN_AUTH,
+        )
+    elif profile.addresses and view.a.local and not listens(view.a, profile):
+        line = here.lines.say(Statement.POLICY_ADDRESS, address=view.a.local)
+        yield Hit(
+            f"profile {profile.name} of {here.name} is for {profile.addresses[0].value}, the "
+            f"tunnel uses {view.a.local}",
+            place(here, profile.addresses[0].origin),
+            remote_place(view),
+            fix=in_object(here, profile.origin, line),
             verdict=Verdict.DOWN_AUTH,
         )
 

@@ -1,7 +1,8 @@
 """What travels inside of a tunnel: keys, addresses and NHRP, which both ends have to say alike."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
@@ -78,12 +79,14 @@ def _addresses_do_not_fit(pair: PairContext) -> Iterator[Hit]:
         return
     if pair.spokes:
         return
+    idle = all(map(_routes_by_interface, (pair.a, pair.b)))
+    weight = _NO_MATTER if idle else {}
     for ours, theirs in _of_one_family(pair.a.tunnel, pair.b.tunnel):
         a, b = place(pair.a.router, ours[0].origin), place(pair.b.router, theirs[0].origin)
         local, remote = ours[0].value, theirs[0].value
         if local.ip == remote.ip:
             if pair.a.tunnel.vrf.value == pair.b.tunnel.vrf.value:
-                yield Hit(f"both ends of the tunnel have the address {local.ip}", a, b)
+                yield Hit(f"both ends of the tunnel have the address {local.ip}", a, b, **weight)
         elif not any(
             one.value.ip in other.value.network or other.value.ip in one.value.network
             for one in ours
@@ -94,7 +97,31 @@ def _addresses_do_not_fit(pair: PairContext) -> Iterator[Hit]:
                 "subnets",
                 a,
                 b,
+                **weight,
             )
+
+
+_NO_MATTER: Mapping[str, Any] = {
+    "severity": Severity.WARNING,
+    "consequence": Consequence.HYGIENE,
+    "verdict": Verdict.UP,
+}
+"""What addresses weigh that no route and no routing protocol asks for."""
+
+
+def _routes_by_interface(end: TunnelEnd) -> bool:
+    """Whether an end sends packets into its tunnel by static routes that name no next hop."""
+    tunnel, router = end.tunnel, end.router
+    if tunnel is None or router.routing or (tunnel.tunnel and tunnel.tunnel.nhrp):
+        return False
+    networks = [value.value.network for value in tunnel.addresses]
+    into = [
+        route
+        for route in router.routes
+        if route.interface == tunnel.name
+        or (route.next_hop and any(route.next_hop in network for network in networks))
+    ]
+    return bool(into) and not any(route.next_hop for route in into)
 
 
 _Addresses = Sequence[Value[Attached]]
@@ -140,8 +167,9 @@ TUNNELS.must_agree(
     consequence=Consequence.NO_TRAFFIC,
     rationale="A GRE packet with another key than the interface has belongs to no tunnel and is "
     "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but "
-    "no next hop, and no routing neighbour, can be reached through the tunnel. NHRP packets "
-    "with another authentication string are dropped, so no spoke registers.",
+    "no next hop, and no routing neighbour, can be reached through the tunnel; static routes that "
+    "name the interface only do not need them. NHRP packets with another authentication string "
+    "are dropped, so no spoke registers.",
     source="RFC 2890 section 2; RFC 2332 section 5.3.4; Cisco IOS: tunnel key",
     wrong=gre(b={"255.255.255.252\n": "255.255.255.252\n tunnel key 7\n"}),
     verdict=Verdict.NO_TRAFFIC,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.identities import accepts, of_vrf, sent_identity
 from bothends.compare.rules.example import isakmp_profile
 from bothends.compare.rules.families import IDENTITIES
 from bothends.compare.rules.identities import (
@@ -129,7 +130,7 @@ def private_identity(view: PairContext) -> Iterator[Hit]:
         f"{here.name} matches {public}",
         place(here, profile.matches[0].origin),
         remote_place(view),
-        fix=accepting(here, profile, sent),
+        fix=accepting(view.a, profile, sent),
     )
 
 
@@ -176,6 +177,25 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
             set_at(here, profile.fvrf, profile.origin),
             remote_place(view),
             fix=in_object(here, profile.origin, line),
+        )
+    yield from _matches_elsewhere(view, expected)
+
+
+def _matches_elsewhere(view: PairContext, expected: str) -> Iterator[Hit]:
+    """An ISAKMP profile that would take the identity of the peer, were it in another VRF."""
+    end, remote, meeting = view.a, view.remote, meeting_of(view)
+    profile = isakmp_profile_of(end) if end.ike is IkeVersion.V1 else None
+    if profile is None or accepts(of_vrf(profile.matches, end.fvrf), remote, meeting) is not False:
+        return
+    match = next((x for x in profile.matches if accepts([x], remote, meeting)), None)
+    if match is not None:
+        table = f"VRF {match.vrf}" if match.vrf else "the global table"
+        yield Hit(
+            f"profile {profile.name} of {end.router.name} matches {match_words(match)} in {table}, "
+            f"its tunnel is in {expected}",
+            place(end.router, match.origin),
+            remote_place(view),
+            fix=accepting(end, profile, sent_identity(remote, meeting.mirrored())),
         )
 
 

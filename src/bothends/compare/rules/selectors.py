@@ -1,9 +1,10 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bothends.compare.context import PairContext
 from bothends.compare.corrections.selectors import (
+    agreed,
     entries,
     exchanged,
     goes_anywhere,
@@ -11,7 +12,7 @@ from bothends.compare.corrections.selectors import (
     single_flow,
     without_any,
 )
-from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import LOCAL_ENTRY, REMOTE_ENTRY, crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
@@ -20,6 +21,7 @@ from bothends.compare.views.acls import entry_place
 from bothends.compare.views.inside import connected, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, faults_of
 from bothends.compare.views.pair import both_views, possible
+from bothends.ike.end import SelectorLine
 from bothends.ike.negotiate import SelectorMatch, StageStatus
 from bothends.ike.selectors import Relation
 
@@ -53,12 +55,44 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
         f"{known} to {remote.router.name}, mirrored",
         entry_place(view.a, matches[0].proposed),
         entry_place(remote, theirs[0]),
-        fix=without_any(view.a, [match.proposed for match in matches], theirs)
-        if any(goes_anywhere(match.proposed.flow) for match in matches)
-        else exchanged(remote, theirs[0], matches[0].proposed.flow.mirrored())
-        if len(matches) == len(theirs) == 1
-        else mirrored_entries(view, *matches),
+        fix=_in_common(view, matches, theirs),
     )
+
+
+def _in_common(
+    view: PairContext, matches: Sequence[SelectorMatch], theirs: Sequence[SelectorLine]
+) -> tuple[Fix, ...]:
+    """Entries that both ends would have: as a rule ours, mirrored, at the other end."""
+    lines = [match.proposed for match in matches]
+    if any(goes_anywhere(line.flow) for line in lines):
+        return without_any(view.a, lines, theirs)
+    if meant := _of_the_hub(view, lines, theirs):
+        return meant
+    if len(lines) == len(theirs) == 1:
+        return exchanged(view.remote, theirs[0], lines[0].flow.mirrored())
+    return mirrored_entries(view, *matches)
+
+
+def _of_the_hub(
+    view: PairContext, lines: Sequence[SelectorLine], theirs: Sequence[SelectorLine]
+) -> tuple[Fix, ...]:
+    """What a hub that only answers protects towards a spoke, in place of entries of the spoke.
+
+    Nothing where the hub has no entry for a network of the spoke: then it is the hub's that lacks.
+    """
+    if not view.remote.waits or view.a.waits:
+        return ()
+    meant = [
+        each.flow.mirrored()
+        for each in theirs
+        if each.permit
+        and not goes_anywhere(each.flow)
+        and (
+            connected(view.a, each.flow.remote)
+            or any(each.flow.remote.meets(line.flow.local) for line in lines)
+        )
+    ]
+    return entries(view.a, meant, single_flow(*lines)) if meant else ()
 
 
 def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> int:
@@ -97,7 +131,8 @@ def wider(pair: PairContext) -> Iterator[Hit]:
                 entry_place(remote, match.answer),
                 fix=without_any(view.a, [match.proposed], mirror.negotiation.responder.selectors)
                 if goes_anywhere(match.proposed.flow)
-                else exchanged(remote, old, match.proposed.flow.mirrored()),
+                else agreed(view.a, match.proposed, remote, mirror.negotiation.responder.selectors)
+                or exchanged(remote, old, match.proposed.flow.mirrored()),
                 consequence=Consequence.ONE_WAY
                 if works and back and refused(match, back) is Verdict.UP_ONE_WAY
                 else None,
@@ -126,7 +161,9 @@ def narrower(view: PairContext) -> Iterator[Hit]:
         if answer and goes_anywhere(answer.flow):
             fix = without_any(remote, [answer], mirror.negotiation.initiator.selectors)
         elif answer:
-            fix = exchanged(view.a, match.proposed, answer.flow.mirrored())
+            fix = agreed(
+                remote, answer, view.a, mirror.negotiation.initiator.selectors
+            ) or exchanged(view.a, match.proposed, answer.flow.mirrored())
         else:
             fix = ()
         yield Hit(

@@ -30,6 +30,14 @@ def inside_networks(end: TunnelEnd) -> Iterator[Network]:
                 yield value.value.network
 
 
+def behind(end: TunnelEnd) -> Iterator[Network]:
+    """The networks that an end surely reaches on its own side: connected ones, and by routes."""
+    yield from inside_networks(end)
+    for route in end.router.routes:
+        if route.vrf == ivrf(end) and route.network.prefixlen and not _outward(end, route):
+            yield route.network
+
+
 def connected(end: TunnelEnd, addresses: Addresses) -> bool:
     """Whether an end is connected, on its own side, to a network of some addresses."""
     return any(addresses.meets(Addresses.of(network)) for network in inside_networks(end))

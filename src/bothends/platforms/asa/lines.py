@@ -42,7 +42,7 @@ class AsaLines(CiscoLines):
         words = words[next(i for i, word in enumerate(words) if word in ACTIONS) :]
         return " ".join(["", *(words[: words.index("log")] if "log" in words else words)])
 
-    def identity(self, _ike: IkeVersion, _kind: str, _value: str, /) -> str | None:
+    def identity(self, _ike: IkeVersion, _kind: str, _value: str, _vrf: str = "", /) -> str | None:
         """A tunnel group is found by its name: no line of it names an identity."""
         return None
 

@@ -41,7 +41,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.KEYRING_PEER_ADDRESS: "tunnel-group {peer} ipsec-attributes",
     Statement.KEYRING_PEER_KEY: " ikev2 local-authentication pre-shared-key {key}\n"
     " ikev2 remote-authentication pre-shared-key {key}",
-    Statement.PROFILE: "tunnel-group {name} type ipsec-l2l\ntunnel-group {name} ipsec-attributes",
+    Statement.PROFILE: "tunnel-group {name} ipsec-attributes",
     Statement.PROFILE_LOCAL: " ikev2 local-authentication {method:method} {method:secret}",
     Statement.PROFILE_REMOTE: " ikev2 remote-authentication {method:method}{method:key}",
     Statement.PROFILE_KEYS: UNSAID,

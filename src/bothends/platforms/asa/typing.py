@@ -18,6 +18,7 @@ _SET = re.compile(
 _OLD_SET = re.compile(r"crypto ipsec ikev1 transform-set (?P<name>\S+)")
 _SETS = re.compile(r"set ikev\? transform-set (?P<names>.+)")
 _MARK = re.compile(r"(?:ikev2 )?([^\s#]+)(?:#\d+)?(?: transport)?")
+_GROUP = re.compile(r"tunnel-group (\S+) ipsec-attributes")
 _IN_GROUP = ("ikev1 ", "ikev2 ", "no ikev1 ", "no ikev2 ", "isakmp keepalive")
 _EXEMPT = re.compile(
     r"(?:line \d+ )?deny ip (?P<local>host \S+|\S+ \S+|any4?) (?P<remote>host \S+|\S+ \S+|any4?)"
@@ -98,6 +99,9 @@ def _block(head: str, below: list[str], target: Target) -> Iterator[str]:
     elif _OLD_SET.match(head):
         yield from (_mode(head, line) for line in below)
     else:
+        group = _GROUP.fullmatch(head)
+        if group and group[1] not in router.ikev2_profiles:
+            yield f"tunnel-group {group[1]} type ipsec-l2l"
         yield head
         yield from (f" {_in_mode(head, line, ike)}" for line in below)
 

@@ -58,13 +58,17 @@ class IosLines(CiscoLines):
         words = words[next(i for i, word in enumerate(words) if word in ACTIONS) :]
         return " ".join(["", *(words[: words.index("sequence")] if "sequence" in words else words)])
 
-    def identity(self, ike: IkeVersion, kind: str, value: str) -> str | None:
-        """The `match identity` line of a profile; None for a kind that it does not match."""
+    def identity(self, ike: IkeVersion, kind: str, value: str, vrf: str = "") -> str | None:
+        """The `match identity` line of a profile; None for a kind that it does not match.
+
+        Of IKEv1 the line of an address names the VRF that faces the peer.
+        """
         start, words = _IDENTITIES[ike]
         if kind not in words:
             return None
         if kind == "address":
-            return f"{start} {_host(value, ike)}"
+            of_vrf = f" {vrf}" if vrf and ike is IkeVersion.V1 else ""
+            return f"{start} {_host(value, ike)}{of_vrf}"
         return f"{start} {words[kind]} {value or '<HOST NAME>'}"
 
     def value(self, part: str, value: Named) -> str:
