@@ -175,14 +175,32 @@ def test_two_tunnels_between_two_addresses(
     assert all(f.a.line > f.b.line for f in told if f.b)
 
 
-def test_gre_faces_a_crypto_map() -> None:
+@pytest.mark.parametrize(("mode", "carrier"), [("", "GRE"), (" tunnel mode ipip\n", "IP in IP")])
+def test_gre_or_ip_in_ip_faces_a_crypto_map(mode: str, carrier: str) -> None:
     near, far = rules()["PEER-010"].wrong.texts()
-    texts = near.replace(" tunnel mode ipsec ipv4\n", ""), far
+    texts = near.replace(" tunnel mode ipsec ipv4\n", mode), far
     found = judged(texts)
     [told] = [f for f in found.all_findings() if f.rule == "PEER-010"]
     assert found.tunnels[0].verdict is DOWN2
-    assert "GRE from its own address" in told.message
+    assert f"{carrier} from its own address" in told.message
     assert judged(corrected(texts, [told])).tunnels[0].verdict is UP
+
+
+@pytest.mark.parametrize(
+    ("mode", "protocol", "verdict"),
+    [
+        ("", "gre", UP),
+        (" tunnel mode ipip\n", "ipinip", UP),
+        (" tunnel mode ipip\n", "gre", DOWN2),
+    ],
+)
+def test_a_crypto_map_that_lists_the_carrier(mode: str, protocol: str, verdict: Verdict) -> None:
+    near, far = rules()["PEER-010"].wrong.texts()
+    near = near.replace(" tunnel mode ipsec ipv4\n", mode)
+    line = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+    assert line in far
+    far = far.replace(line, f"permit {protocol} host 198.51.100.1 host 203.0.113.1")
+    assert judged((near, far)).tunnels[0].verdict is verdict
 
 
 def test_multipoint_tunnels_have_to_share_a_profile() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bothends.compare.ends import TunnelEnd
 from bothends.ike.end import SelectorLine
-from bothends.ike.selectors import EVERYTHING, GRE, Addresses, TrafficSelector
+from bothends.ike.selectors import EVERYTHING, Addresses, TrafficSelector
 from bothends.model import Address
 from bothends.platforms.router import Acl
 
@@ -26,7 +26,9 @@ def selectors_of(
         yield SelectorLine(True, EVERYTHING[tunnel.overlay or end.family], end.tunnel)
     elif here or there:
         local, remote = _host(here, end.family), _host(there, end.family)
-        yield SelectorLine(True, TrafficSelector(GRE, local, remote), end.tunnel)
+        yield SelectorLine(
+            True, TrafficSelector(tunnel.mode.value.protocol, local, remote), end.tunnel
+        )
 
 
 def _host(address: Address | None, family: int) -> Addresses:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from bothends.inventory.certificates import certified
 from bothends.inventory.hosts import Host
-from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.kinds import KINDS
+from bothends.inventory.problems import Problem, alternatives, suggestion
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Kind
@@ -31,13 +32,10 @@ def check_backups(
             continue
         primary = form.tunnels[tunnel.backup_of]
         yield from _unlike(source, path, (tunnel.backup_of, primary), tunnel)
-        if tunnel.kind is Kind.MULTI_SA_VTI:
-            yield source.error(
-                path,
-                "expected a backup of kind svti, gre or crypto-map, found multi-sa-vti",
-                "its SAs are for the networks, whose packets go through the primary: nothing would "
-                "show that it works; use kind: svti for both",
-            )
+        if refused := KINDS[tunnel.kind].no_backup:
+            fit = alternatives([kind for kind, row in KINDS.items() if not row.no_backup])
+            found = f"expected a backup of kind {fit}, found {tunnel.kind}"
+            yield source.error(path, found, refused)
             continue
         yield from _of_one_subject(source, path, form, primary, tunnel)
         if tunnel.kind is Kind.CRYPTO_MAP:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from bothends.inventory.certificates import certified
 from bothends.inventory.hosts import Host
+from bothends.inventory.kinds import KINDS
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
@@ -57,13 +58,9 @@ def check_dynamic(
 def _place(
     source: YamlSource, path: Path_, tunnel: TunnelForm, end: AnyEndForm
 ) -> Iterator[Problem]:
-    if tunnel.kind is Kind.GRE:
-        yield source.error(
-            (*path, "address"),
-            f"expected a fixed address of an end of kind: {tunnel.kind}, found dynamic",
-            "GRE needs a destination at both ends, or DMVPN, which is not rendered; use kind: "
-            "multi-sa-vti or crypto-map",
-        )
+    if refused := KINDS[tunnel.kind].no_dynamic:
+        found = f"expected a fixed address of an end of kind: {tunnel.kind}, found dynamic"
+        yield source.error((*path, "address"), found, refused)
     if tunnel.kind is Kind.SVTI and tunnel.routes != "none":
         yield source.error(
             (*path, "address"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.inventory.problems import Problem
+from bothends.inventory.problems import Problem, alternatives
 from bothends.inventory.schema import AnyEndForm, EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Carrier, CryptoMap, GreOverIpsec, Kind, Mode, MultiSaVti, StaticVti
@@ -40,6 +40,12 @@ class Row:
     """Modes of ESP that do not go with it, and why."""
     not_outside: Mapping[str, str] | None = None
     """Interfaces that cannot face the peer, and what to do instead."""
+    no_nat: str = ""
+    """Why no NAT can stand in front of an end, and what to do instead."""
+    no_dynamic: str = ""
+    """Why no end can have a dynamic address, and what to do instead."""
+    no_backup: str = ""
+    """Why it is no backup of another tunnel, and what to do instead."""
 
 
 def _distance(form: TunnelForm) -> int:
@@ -73,6 +79,8 @@ KINDS: Mapping[Kind, Row] = {
         end_keys=frozenset({"inside", "tunnel_interface"}),
         modes=_TUNNEL_MODE,
         not_outside=_VIRTUAL,
+        no_backup="its SAs are for the networks, whose packets go through the primary: nothing "
+        "would show that it works; use kind: svti for both",
     ),
     Kind.GRE: Row(
         "GRE over IPsec",
@@ -82,6 +90,11 @@ KINDS: Mapping[Kind, Row] = {
         tunnel_keys=frozenset({"inside", "routes", "distance", "path_mtu", "tunnel_key"}),
         end_keys=frozenset({"inside", "tunnel_interface"}),
         not_outside=_VIRTUAL,
+        no_nat="Cisco's guide to point-to-point GRE over IPsec requires tunnel mode across a NAT, "
+        "where the inner header keeps the address that the NAT hides, and the other end has no "
+        "tunnel for that; use kind: svti",
+        no_dynamic="GRE needs a destination at both ends, or DMVPN, which is not rendered; use "
+        "kind: multi-sa-vti or crypto-map",
     ),
 }
 """Every kind that the inventory can describe."""
@@ -124,14 +137,10 @@ def _behind_nat(
     if not isinstance(end, EndForm) or end.interface_address is None:
         return
     where = (*path, "interface_address")
-    if tunnel.kind is Kind.GRE:
-        yield source.key_error(
-            where,
-            "expected no NAT in front of GRE over IPsec, found interface_address",
-            "Cisco's guide to point-to-point GRE over IPsec requires tunnel mode across a NAT, "
-            "where the inner header keeps the address that the NAT hides, and the other end has "
-            "no tunnel for that; use kind: svti",
-        )
+    row = KINDS[tunnel.kind]
+    if row.no_nat:
+        found = f"expected no NAT in front of {row.title}, found interface_address"
+        yield source.key_error(where, found, row.no_nat)
     if end.interface_address == end.address:
         yield source.error(
             where,
@@ -151,8 +160,7 @@ def _keys(
 ) -> Iterator[Problem]:
     """Keys that belong to other kinds."""
     for key in sorted(form.model_fields_set & others):
-        *more, last = (str(kind) for kind, row in KINDS.items() if key in getattr(row, which))
-        owners = f"{', '.join(more)} or {last}" if more else last
+        owners = alternatives([kind for kind, row in KINDS.items() if key in getattr(row, which)])
         yield source.key_error(
             (*path, key),
             f"expected no key {key!r} in a tunnel of this kind, found one",

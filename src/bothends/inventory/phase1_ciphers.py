@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from bothends.inventory.problems import shown, suggestion
+from bothends.inventory.problems import alternatives, shown, suggestion
 from bothends.model import Dialect, Encryption
 from bothends.model import words as words_of
 
@@ -20,7 +20,7 @@ def _cipher(value: Any) -> Any:
     names = [str(each) for each in PHASE1_CIPHERS]
     if value in names:
         return value
-    message = f"expected {', '.join(names[:-1])} or {names[-1]}, found {shown(value)}"
+    message = f"expected {alternatives(names)}, found {shown(value)}"
     if value in [str(each) for each in Encryption]:
         raise ValueError(message, "IOS supports it in phase 2 only")
     near = suggestion(str(value).lower(), names)

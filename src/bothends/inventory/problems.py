@@ -1,5 +1,6 @@
 """What is wrong with an inventory: every problem with its place and a hint."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -69,6 +70,12 @@ def shown(value: object) -> str:
     names = {dict: "a mapping", list: "a list", type(None): "nothing", bool: "true or false"}
     text = names.get(type(value), "") or repr(value if len(str(value)) < _WIDEST else str(value))
     return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Words as a sentence gives a choice of them: `a, b or c`."""
+    *more, last = words
+    return f"{', '.join(more)} or {last}" if more else last
 
 
 def suggestion(word: str, known: list[str], cutoff: float = 0.5) -> str:

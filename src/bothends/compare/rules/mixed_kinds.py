@@ -71,9 +71,9 @@ def interface_against_map(view: PairContext) -> Iterator[Hit]:
     """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
     if not any(negotiation.phase2.reason is Reason.SELECTORS for negotiation in view.directions):
         return
-    if view.a.kind in _PROPOSES and view.b and view.b.kind.listed:
+    if view.a.kind in _UNLISTED and view.b and view.b.kind.listed:
         yield Hit(
-            f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
+            f"{view.a.label} of {view.a.router.name} proposes {_proposed(view.a)}, "
             f"{view.b.label} of {view.b.router.name} the lines of its access list",
             end_place(view.a),
             end_place(view.b),
@@ -81,12 +81,15 @@ def interface_against_map(view: PairContext) -> Iterator[Hit]:
         )
 
 
-_PROPOSES = {
-    Kind.SVTI: "any to any",
-    Kind.GRE: "GRE from its own address to that of its peer",
-    Kind.DMVPN: "GRE from its own address to that of its peer",
-}
-"""What a tunnel interface proposes by its kind."""
+_UNLISTED = {Kind.SVTI, Kind.GRE, Kind.DMVPN}
+"""Kinds of tunnel interfaces whose selectors stand in no list."""
+
+
+def _proposed(end: TunnelEnd) -> str:
+    tunnel = end.tunnel.tunnel if end.tunnel else None
+    if tunnel is None or not end.kind.gre:
+        return "any to any"
+    return f"{tunnel.mode.value.carrier} from its own address to that of its peer"
 
 
 def _with_list(end: TunnelEnd, remote: TunnelEnd) -> tuple[Fix, ...]:

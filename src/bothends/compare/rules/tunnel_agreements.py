@@ -23,18 +23,6 @@ from bothends.ike.negotiate import StageStatus
 from bothends.platforms.router import TunnelMode, Value
 from bothends.platforms.statements import Statement
 
-_CARRIERS = {
-    TunnelMode.GRE: "GRE",
-    TunnelMode.MGRE: "GRE",
-    TunnelMode.GRE_V6: "GRE over IPv6",
-    TunnelMode.MGRE_V6: "GRE over IPv6",
-    TunnelMode.IPSEC: "IPsec",
-    TunnelMode.IPSEC_V6: "IPsec over IPv6",
-    TunnelMode.IPIP: "IP in IP",
-    TunnelMode.OTHER: "something else",
-}
-"""What a mode puts on the wire; point-to-point and multipoint GRE understand each other."""
-
 
 def _modes(pair: PairContext) -> Iterator[Couple[TunnelMode | None]]:
     """The modes of both ends, where both are used and their modes were understood."""
@@ -48,7 +36,7 @@ def _mode(end: TunnelEnd) -> Value[TunnelMode] | None:
 
 
 def _carrier(mode: TunnelMode | None) -> str:
-    return _CARRIERS[mode or TunnelMode.OTHER]
+    return (mode or TunnelMode.OTHER).carrier
 
 
 def _insides(pair: PairContext) -> Iterator[Couple[int | None]]:

@@ -63,6 +63,19 @@ class TunnelMode(StrEnum):
         return self.multipoint or self in {TunnelMode.GRE, TunnelMode.GRE_V6}
 
     @property
+    def protocol(self) -> int:
+        """The number of the protocol that carries its packets between the two addresses (IANA).
+
+        A tunnel interface has GRE unless a mode stands there that says otherwise.
+        """
+        return _IP_IN_IP if self is TunnelMode.IPIP else _GRE
+
+    @property
+    def carrier(self) -> str:
+        """What carries its packets; point-to-point and multipoint GRE understand each other."""
+        return _CARRIERS[self]
+
+    @property
     def point_to_point(self) -> bool:
         """Whether it has one destination, and we know what it sends there."""
         return not self.multipoint and self not in {TunnelMode.IPIP, TunnelMode.OTHER}
@@ -72,6 +85,17 @@ class TunnelMode(StrEnum):
         return _OF_FAMILY.get((self, family), self)
 
 
+_IP_IN_IP, _GRE = 4, 47
+_CARRIERS = {
+    TunnelMode.GRE: "GRE",
+    TunnelMode.MGRE: "GRE",
+    TunnelMode.GRE_V6: "GRE over IPv6",
+    TunnelMode.MGRE_V6: "GRE over IPv6",
+    TunnelMode.IPSEC: "IPsec",
+    TunnelMode.IPSEC_V6: "IPsec over IPv6",
+    TunnelMode.IPIP: "IP in IP",
+    TunnelMode.OTHER: "something else",
+}
 _BOTH_FAMILIES = (
     (TunnelMode.GRE, TunnelMode.GRE_V6),
     (TunnelMode.MGRE, TunnelMode.MGRE_V6),
