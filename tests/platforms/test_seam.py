@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bothends.errors import InputError
 from bothends.model import CLASSICAL, DhGroup, Encryption, IkeVersion, Integrity, Mode
 from bothends.platforms import (
     DEFAULT,
@@ -98,7 +99,7 @@ def test_a_platform_is_given_out_for_what_it_can(name: str) -> None:
         if name in those(reach):
             assert give(name).name == name
         else:
-            with pytest.raises(KeyError):
+            with pytest.raises(InputError, match=platform(name).title):
                 give(name)
 
 

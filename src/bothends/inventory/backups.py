@@ -34,8 +34,8 @@ def check_backups(
         yield from _unlike(source, path, (tunnel.backup_of, primary), tunnel)
         if refused := KINDS[tunnel.kind].no_backup:
             fit = alternatives([kind for kind, row in KINDS.items() if not row.no_backup])
-            found = f"expected a backup of kind {fit}, found {tunnel.kind}"
-            yield source.error(path, found, refused)
+            message = f"expected a backup of kind {fit}, found {tunnel.kind}"
+            yield source.error(path, message, refused)
             continue
         yield from _of_one_subject(source, path, form, primary, tunnel)
         if tunnel.kind is Kind.CRYPTO_MAP:

@@ -59,8 +59,8 @@ def _place(
     source: YamlSource, path: Path_, tunnel: TunnelForm, end: AnyEndForm
 ) -> Iterator[Problem]:
     if refused := KINDS[tunnel.kind].no_dynamic:
-        found = f"expected a fixed address of an end of kind: {tunnel.kind}, found dynamic"
-        yield source.error((*path, "address"), found, refused)
+        message = f"expected a fixed address of an end of kind: {tunnel.kind}, found dynamic"
+        yield source.error((*path, "address"), message, refused)
     if tunnel.kind is Kind.SVTI and tunnel.routes != "none":
         yield source.error(
             (*path, "address"),

@@ -139,8 +139,8 @@ def _behind_nat(
     where = (*path, "interface_address")
     row = KINDS[tunnel.kind]
     if row.no_nat:
-        found = f"expected no NAT in front of {row.title}, found interface_address"
-        yield source.key_error(where, found, row.no_nat)
+        message = f"expected no NAT in front of {row.title}, found interface_address"
+        yield source.key_error(where, message, row.no_nat)
     if end.interface_address == end.address:
         yield source.error(
             where,

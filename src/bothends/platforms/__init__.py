@@ -6,6 +6,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bothends.errors import InputError
+
 if TYPE_CHECKING:
     from bothends.platforms.base import Asked, Configured, Driven, Enterable, Platform, Written
 
@@ -72,25 +74,25 @@ def platform(name: str) -> "Platform":
 
 
 def configured(name: str = DEFAULT) -> "Configured":
-    """A platform whose configurations are read. Raises KeyError."""
+    """A platform whose configurations are read. Raises InputError where it is not."""
     loaded: Configured = _load(name, Reach.READ)
     return loaded
 
 
 def written(name: str = DEFAULT) -> "Written":
-    """A platform whose tunnels are written and planned. Raises KeyError."""
+    """A platform whose tunnels are written and planned. Raises InputError where it is not."""
     loaded: Written = _load(name, Reach.WRITE)
     return loaded
 
 
 def driven(name: str = DEFAULT) -> "Driven":
-    """A platform whose routers are changed in sessions. Raises KeyError."""
+    """A platform whose routers are changed in sessions. Raises InputError where it is not."""
     loaded: Driven = _load(name, Reach.DRIVE)
     return loaded
 
 
 def asked(name: str = DEFAULT) -> "Asked":
-    """A platform whose hosts are asked in sessions. Raises KeyError."""
+    """A platform whose hosts are asked in sessions. Raises InputError where it is not."""
     row = PLATFORMS[name]
     loaded: Asked = _load(name, Reach.SHOW if row.asked else Reach.DRIVE)
     return loaded
@@ -106,6 +108,14 @@ def enterable(name: str = DEFAULT) -> "Enterable":
 
 @cache
 def _load(name: str, reach: Reach) -> Any:
+    loaded = import_module(PLATFORMS[name].module).PLATFORM
     if name not in those(reach):
-        raise KeyError(name)
-    return import_module(PLATFORMS[name].module).PLATFORM
+        raise InputError(f"{loaded.title}: {_BEYOND[reach]}")
+    return loaded
+
+
+_BEYOND = {
+    Reach.READ: "bothends reads no configurations of it",
+    Reach.WRITE: "bothends writes and plans no tunnels of it",
+    Reach.DRIVE: "bothends does not log in to it",
+}
