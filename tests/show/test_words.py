@@ -27,12 +27,13 @@ LABELS: Mapping[str, str] = {
     "heading": r"Summary",
     "acl": r"Extended",
     "profile_instance": r"Map",
+    "key": r" {2,}(?:\S+ ?)+$",
     "suite": r"\bAu$|^\s*th\b",
 }
 """Reader to the words of its lines that state no fact of the record, or one that is there already.
 
-Flags and slots of the crypto engine, units, an SPI in decimal beside the same in hexadecimal, and
-a word that a terminal cut in two.
+Flags and slots of the crypto engine, units, an SPI in decimal beside the same in hexadecimal, a
+word that a terminal cut in two, and a pre-shared key, which no record keeps.
 """
 _PIECE = re.compile(r"[A-Za-z]+|\d+")
 

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (
-    "crypto_map", "dmvpn", "event_trace", "ikev2_diagnose_error", "ikev2_policy", "ikev2_proposal",
-    "ikev2_sa", "ikev2_session", "ikev2_stats", "ipsec_profile", "ipsec_sa", "isakmp_peers",
-    "isakmp_policy", "isakmp_sa", "isakmp_sa_detail", "pki_certificates", "session",
-    "session_brief",
+    "crypto_map", "dmvpn", "engine_connections", "event_trace", "ikev2_diagnose_error",
+    "ikev2_policy", "ikev2_profile", "ikev2_proposal", "ikev2_sa", "ikev2_session",
+    "ikev2_stats", "ipsec_profile", "ipsec_sa", "isakmp_key", "isakmp_peers", "isakmp_policy",
+    "isakmp_profile", "isakmp_sa", "isakmp_sa_detail", "pki_certificates", "session",
+    "session_brief", "transform_set",
 )  # fmt: skip
 
 

@@ -40,11 +40,11 @@ class CryptoMapEntry(Protection, total=False):
 class ShowCryptoMap(ProtectionParser):
     """IOS and IOS-XE."""
 
-    COMMANDS = ("show crypto map",)
+    COMMANDS = ("show crypto map", "show crypto dynamic-map")
     RECORD = CryptoMapEntry
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ProtectionParser.SKIPS,
-        "none": r"No crypto maps found.*",
+        "none": r"No crypto (?:maps|map templates|dynamic-maps?) found.*",
         "self_test": r"Interfaces using crypto map NiStTeSt\d*:",  # of the image, not configured
         "incomplete_why": r"\(missing peer or access-list definitions\)",
         "acl_check": r"Extended IP access check (?:IN|OUT) list .*",
@@ -74,6 +74,7 @@ class ShowCryptoMap(ProtectionParser):
     @reads(
         r'Crypto Map:? (?:(IPv[46]) )?"([^"]+)" (\d+) (\S.*)',
         r'Crypto Map:? (?:(IPv[46]) )?"([^"]+)"(?! idb).*',
+        r'Crypto Map Template ?(?:(IPv[46]) )?"([^"]+)" (\d+)',
     )
     def entry(self, match: re.Match[str]) -> None:
         """An entry begins."""
@@ -81,7 +82,9 @@ class ShowCryptoMap(ProtectionParser):
         if match[1]:
             record["family"] = match[1].lower()
         if match.re.groups > 2:
-            record |= {"seq": int(match[3]), "type": match[4]}
+            record |= {"seq": int(match[3])}
+        if match.re.groups > 3:
+            record |= {"type": match[4]}
 
     @reads(r'Crypto Map:? "([^"]+)" idb: (\S+) +local address: \S+')
     def binding(self, match: re.Match[str]) -> None:
