@@ -1,5 +1,6 @@
 """Every platform fits the seam, and the readers ask it."""
 
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,15 +17,21 @@ from bothends.platforms import (
     those,
     written,
 )
+from bothends.platforms.base import Driven, Enterable
 from bothends.platforms.debug.lines import Family
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.statements import TEXTS
+from bothends.platforms.later import Later
 from bothends.platforms.recognise import platform_of
 from bothends.platforms.show.registry import parsers
 from bothends.platforms.statements import Statement
 
 if TYPE_CHECKING:
     from bothends.platforms.base import Configured, Platform
+
+
+class _Seam(Driven, Enterable):
+    """Everything that a platform may have."""
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
@@ -36,6 +43,29 @@ def test_a_platform_is_what_the_seam_says(name: str) -> None:
     assert all(table and Family(family) for family, table in found.messages().items())
     for ike in IkeVersion:
         assert all(question.startswith(("show ", "swanctl ")) for question in found.questions(ike))
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "later"),
+    [
+        (name, method, later)
+        for name in PLATFORMS
+        for method, later in vars(type(platform(name))).items()
+        if isinstance(later, Later)
+    ],
+)
+def test_what_is_imported_later_has_the_parameters_of_the_seam(
+    name: str, method: str, later: Later
+) -> None:
+    seam = list(signature(getattr(_Seam, method)).parameters.values())[1:]
+    function = signature(later.__get__(platform(name), object))
+    kinds = [each.kind for each in seam]
+    bind = function.bind_partial if Parameter.VAR_KEYWORD in kinds else function.bind
+    by_name = {each.name: None for each in seam if each.kind is Parameter.KEYWORD_ONLY}
+    assert bind(*[None] * kinds.count(Parameter.POSITIONAL_OR_KEYWORD), **by_name)
+    for each in seam:
+        if each.default is not Parameter.empty:
+            assert function.parameters[each.name].default == each.default
 
 
 def test_ios_spells_every_statement() -> None:

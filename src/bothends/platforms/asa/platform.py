@@ -1,29 +1,28 @@
 """Cisco ASA, FTD and PIX behind the seam; what is heavy is imported where it is used."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from bothends.errors import InputError
 from bothends.model import IkeVersion
 from bothends.platforms.asa import dialogue, revert
 from bothends.platforms.asa.commands import COMMANDS
-from bothends.platforms.asa.facts import IKEV1_SA, IKEV2_SA, IPSEC_SA, PLAIN, SESSION
+from bothends.platforms.asa.facts import IKEV1_SA, IKEV2_SA, IPSEC_SA, PLAIN, SESSION, read_facts
 from bothends.platforms.asa.lines import AsaLines
 from bothends.platforms.asa.messages import ASA
 from bothends.platforms.base import Driven
 from bothends.platforms.debug.events import EventKind, Message
+from bothends.platforms.later import Later
 from bothends.platforms.templates.order import TemplateFolder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bothends.model import End, Tunnel
+    from bothends.model import Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
-    from bothends.platforms.drift import Compared
-    from bothends.platforms.facts import EndFacts
-    from bothends.platforms.plan import DevicePlan, Planning, Rendering
-    from bothends.platforms.router import MayDecide, Release, Router
+    from bothends.platforms.plan import DevicePlan, Planning
+    from bothends.platforms.router import Release, Router
 
 _SHOW = "bothends.platforms.asa.show"
 
@@ -45,6 +44,17 @@ class Asa:
     show_modules = tuple(
         f"{_SHOW}.{module}" for module in ("crypto_map", "ike_sa", "ipsec_sa", "vpn_sessiondb")
     )
+    facts = staticmethod(read_facts)
+    read_ping = Later("bothends.platforms.cisco_show", "read_ping")
+    may_decide = Later("bothends.platforms.asa.config.unread", "may_decide")
+    read = Later("bothends.platforms.asa.config", "read_router")
+    release = Later("bothends.platforms.asa.config", "read_release")
+    limits = Later("bothends.platforms.asa.limits", "limits")
+    difference = Later("bothends.platforms.asa.difference", "make_plan")
+    removal = Later("bothends.platforms.asa.difference", "make_removal")
+    drift = Later("bothends.platforms.asa.difference", "compare_end")
+    replaces_keys_only = Later("bothends.platforms.asa.difference", "keys_only")
+    shared = Later("bothends.platforms.asa.difference", "shared")
 
     def messages(self) -> Mapping[str, tuple[Message, ...]]:
         """The crypto messages of its logs."""
@@ -64,24 +74,6 @@ class Asa:
         plain = {each: each for each in sorted(first)}
         return plain | {each: PLAIN[each] for each in (IPSEC_SA, SESSION)}
 
-    def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
-        """What one end shows."""
-        from bothends.platforms.asa.facts import read_facts
-
-        return read_facts(device, texts)
-
-    def read_ping(self, text: str) -> tuple[int, int]:
-        """Packets sent and answered."""
-        from bothends.platforms.cisco_show import read_ping
-
-        return read_ping(text)
-
-    def may_decide(self, line: str) -> "MayDecide | None":
-        """What an unread line at the top level may decide; None for everything."""
-        from bothends.platforms.asa.config.unread import may_decide
-
-        return may_decide(line)
-
     def remedies(self, outcome: "Outcome", _variant: str = "", /) -> "tuple[Advice, ...]":
         """What to do about an outcome of a log."""
         from bothends.platforms.asa.remedies import REMEDIES
@@ -94,39 +86,13 @@ class Asa:
         """Lines of a remedy for this end: their placeholders are not filled in."""
         return lines
 
-    def read(
-        self,
-        text: str,
-        file: str,
-        release: "Release | None" = None,
-        again: Callable[[], str] | None = None,
-        *,
-        printed: bool = False,
-    ) -> "Router":
-        """The effective configuration in a text."""
-        from bothends.platforms.asa.config import read_router
-
-        return read_router(text, file, release, again, printed=printed)
-
     def with_defaults(self, router: "Router", _release: "Release", /) -> "Router":
         """Releases of IOS say nothing of an ASA."""
         return router
 
-    def release(self, text: str) -> "Release | None":
-        """The release that a text names."""
-        from bothends.platforms.asa.config import read_release
-
-        return read_release(text)
-
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """Its template is given words, and calls nothing to spell them."""
         return {}
-
-    def limits(self, tunnel: "Tunnel", end: "End") -> "Iterable[tuple[str, str]]":
-        """Why an ASA cannot be this end, each reason with the document that says so."""
-        from bothends.platforms.asa.limits import limits
-
-        return limits(tunnel, end)
 
     def write(
         self,
@@ -140,18 +106,6 @@ class Asa:
         from bothends.platforms.asa.write import write_device
 
         return write_device(device, tunnels, environment, neighbours)
-
-    def difference(
-        self,
-        device: str,
-        tunnels: "Sequence[Tunnel]",
-        running: str,
-        **given: "Unpack[Planning]",
-    ) -> "DevicePlan":
-        """The ordered steps from a running configuration to what these tunnels need."""
-        from bothends.platforms.asa.difference import make_plan
-
-        return make_plan(device, tunnels, running, **given)
 
     def migration(
         self,
@@ -169,43 +123,12 @@ class Asa:
             hint="change tunnels.yaml, then bothends plan and apply: the tunnel is down in between",
         )
 
-    def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
-        """The steps that take these tunnels off an ASA, by name."""
-        from bothends.platforms.asa.difference import make_removal
-
-        return make_removal(device, tunnels, running)
-
-    def drift(
-        self,
-        device: str,
-        tunnel: "Tunnel",
-        running: str,
-        startup: str | None = None,
-        **given: "Unpack[Rendering]",
-    ) -> "Compared":
-        """How one end of a tunnel differs from what is intended."""
-        from bothends.platforms.asa.difference import compare_end
-
-        return compare_end(device, tunnel, running, startup, **given)
-
     def running_peers(self, running: str) -> Mapping[str, str]:
         """The tunnels that bothends wrote and that run there, by name, each with its peer."""
         from bothends.platforms.asa.difference import running_peers
         from bothends.platforms.asa.objects import read_lines
 
         return running_peers(read_lines(running.splitlines()))
-
-    def replaces_keys_only(self, plan: "DevicePlan") -> bool:
-        """Whether a plan does nothing but replace keys."""
-        from bothends.platforms.asa.difference import keys_only
-
-        return keys_only(plan)
-
-    def shared(self, line: str) -> str:
-        """What several tunnels share: a policy of IKE, a set of algorithms, IKE on an interface."""
-        from bothends.platforms.asa.difference import shared
-
-        return shared(line)
 
 
 PLATFORM: Driven = Asa()

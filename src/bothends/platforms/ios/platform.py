@@ -1,27 +1,25 @@
 """Cisco IOS and IOS XE behind the seam; what is heavy is imported where it is used."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from bothends.model.backups import entries_of
 from bothends.platforms.base import Driven
 from bothends.platforms.ios import dialogue, revert
-from bothends.platforms.ios.commands import COMMANDS
+from bothends.platforms.ios.commands import COMMANDS, glance, questions
 from bothends.platforms.ios.lines import IosLines
 from bothends.platforms.ios.write.template_folder import IOS
+from bothends.platforms.later import Later
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bothends.model import End, IkeVersion, Tunnel
+    from bothends.model import End, Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
-    from bothends.platforms.debug.model import LoggedNegotiation, Outcome
+    from bothends.platforms.debug.model import Outcome
     from bothends.platforms.drift import Compared
-    from bothends.platforms.entered import Entered
-    from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import DevicePlan, Planning, Rendering
-    from bothends.platforms.router import MayDecide, Release, Router
 
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (
@@ -47,6 +45,21 @@ class Ios:
     device_type = "cisco_ios"
     privileged = True
     session_options: Mapping[str, object] = {}
+    questions = staticmethod(questions)
+    glance = staticmethod(glance)
+    facts = Later("bothends.platforms.ios.facts", "read_facts")
+    read_ping = Later("bothends.platforms.cisco_show", "read_ping")
+    may_decide = Later("bothends.platforms.ios.config.unread", "may_decide")
+    with_values = Later("bothends.platforms.ios.log_values", "with_values")
+    read = Later("bothends.platforms.ios.config", "read_router")
+    enter = Later("bothends.platforms.ios.difference.entering", "enter")
+    with_defaults = Later("bothends.platforms.ios.config.renewal", "with_defaults")
+    release = Later("bothends.platforms.ios.config", "read_release")
+    migration = Later("bothends.platforms.ios.difference", "make_migration")
+    removal = Later("bothends.platforms.ios.difference", "make_removal")
+    running_peers = Later("bothends.platforms.ios.difference", "running_peers")
+    replaces_keys_only = Later("bothends.platforms.ios.difference", "keys_only")
+    shared = Later("bothends.platforms.ios.difference", "shared")
 
     def messages(self) -> "Mapping[str, tuple[Message, ...]]":
         """The crypto messages of its logs."""
@@ -64,81 +77,11 @@ class Ios:
 
         return REASONS
 
-    def questions(self, ike: "IkeVersion") -> tuple[str, ...]:
-        """The show commands that tell how a tunnel is; `{peer}` is the other end's address."""
-        from bothends.platforms.ios.commands import questions
-
-        return questions(ike)
-
-    def glance(self, versions: "Collection[IkeVersion]") -> Mapping[str, str]:
-        """The fewest commands that show the SAs and counters of all peers at once."""
-        from bothends.platforms.ios.commands import glance
-
-        return glance(versions)
-
-    def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
-        """What one end shows."""
-        from bothends.platforms.ios.facts import read_facts
-
-        return read_facts(device, texts)
-
-    def read_ping(self, text: str) -> tuple[int, int]:
-        """Packets sent and answered."""
-        from bothends.platforms.cisco_show import read_ping
-
-        return read_ping(text)
-
-    def may_decide(self, line: str) -> "MayDecide | None":
-        """What an unread line at the top level may decide; None for everything."""
-        from bothends.platforms.ios.config.unread import may_decide
-
-        return may_decide(line)
-
     def remedies(self, outcome: "Outcome", variant: str = "") -> "tuple[Advice, ...]":
         """What to do about an outcome of a log; a variant names its special cause."""
         from bothends.platforms.ios.remedies import REMEDIES, SPECIAL
 
         return SPECIAL.get((outcome, variant), REMEDIES[outcome])
-
-    def with_values(
-        self, negotiation: "LoggedNegotiation", lines: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        """Lines of a remedy for this end, with what the log knows in the place of placeholders."""
-        from bothends.platforms.ios.log_values import with_values
-
-        return with_values(negotiation, lines)
-
-    def read(
-        self,
-        text: str,
-        file: str,
-        release: "Release | None" = None,
-        again: Callable[[], str] | None = None,
-        *,
-        printed: bool = False,
-    ) -> "Router":
-        """The effective configuration in a text."""
-        from bothends.platforms.ios.config import read_router
-
-        return read_router(text, file, release, again, printed=printed)
-
-    def enter(self, text: str, lines: Sequence[str], file: str = "") -> "Entered":
-        """The configuration after lines were typed in configuration mode."""
-        from bothends.platforms.ios.difference.entering import enter
-
-        return enter(text, lines, file)
-
-    def with_defaults(self, router: "Router", release: "Release") -> "Router":
-        """A router on which another release says what no line does."""
-        from bothends.platforms.ios.config.renewal import with_defaults
-
-        return with_defaults(router, release)
-
-    def release(self, text: str) -> "Release | None":
-        """The release that a text names."""
-        from bothends.platforms.ios.config import read_release
-
-        return read_release(text)
 
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """What its templates call to spell a value, by name."""
@@ -179,25 +122,6 @@ class Ios:
         given["neighbours"] = entries_of(device, given.get("neighbours", ()))
         return make_plan(device, entries_of(device, tunnels), running, **given)
 
-    def migration(
-        self,
-        device: str,
-        old: "Tunnel",
-        new: "Tunnel",
-        running: str,
-        **given: "Unpack[Planning]",
-    ) -> "DevicePlan":
-        """The steps by which a tunnel becomes another, in stages."""
-        from bothends.platforms.ios.difference import make_migration
-
-        return make_migration(device, old, new, running, **given)
-
-    def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
-        """The steps that take these tunnels off a router, by name."""
-        from bothends.platforms.ios.difference import make_removal
-
-        return make_removal(device, tunnels, running)
-
     def drift(
         self,
         device: str,
@@ -212,24 +136,6 @@ class Ios:
         (own,) = entries_of(device, [tunnel])
         given["neighbours"] = entries_of(device, given.get("neighbours", ()))
         return compare_end(device, own, running, startup, **given)
-
-    def running_peers(self, running: str) -> Mapping[str, str]:
-        """The tunnels that bothends wrote and that run there, by name, each with its peer."""
-        from bothends.platforms.ios.difference import running_peers
-
-        return running_peers(running)
-
-    def replaces_keys_only(self, plan: "DevicePlan") -> bool:
-        """Whether a plan does nothing but replace keys."""
-        from bothends.platforms.ios.difference import keys_only
-
-        return keys_only(plan)
-
-    def shared(self, line: str) -> str:
-        """What several tunnels share: a setting of the router, or an object that they name."""
-        from bothends.platforms.ios.difference import shared
-
-        return shared(line)
 
 
 PLATFORM: Driven = Ios()
