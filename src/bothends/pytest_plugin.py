@@ -40,9 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from bothends.tunnel_tests import TunnelTests
 
         tests = TunnelTests.of(
-            folder,
-            lab=config.getoption(LAB),
-            together=not hasattr(config, "workerinput"),
+            folder, lab=config.getoption(LAB), together=not hasattr(config, "workerinput")
         )
         config.pluginmanager.register(tests, "bothends-tunnels")
 

@@ -95,11 +95,7 @@ def _map(end: TunnelEnd) -> CarrierPart:
         remote,
         names=None
         if ours
-        else {
-            "crypto_map": entry.map_name,
-            "sequence": entry.sequence,
-            "access_list": name,
-        },
+        else {"crypto_map": entry.map_name, "sequence": entry.sequence, "access_list": name},
         next_hop=_next_hop(end) if ours else None,
         remarks=("reverse-route",) if entry.reverse_route.value else (),
     )

@@ -274,12 +274,7 @@ def _combinations(proposal: Ikev2Proposal, lifetime: int, method: Ikev2Auth) -> 
         )
     for cipher, one, group in product(ciphers, offered, groups):
         yield Phase1(
-            cipher,
-            one,
-            group,
-            _SIGNATURES.get(method, Authentication.PRE_SHARE),
-            lifetime,
-            other,
+            cipher, one, group, _SIGNATURES.get(method, Authentication.PRE_SHARE), lifetime, other
         )
 
 

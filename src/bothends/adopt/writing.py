@@ -6,16 +6,7 @@ from ipaddress import IPv4Network
 
 from bothends.adopt.result import Adopted, Adoption
 from bothends.inventory.profile_text import profile_lines
-from bothends.model import (
-    End,
-    GreOverIpsec,
-    IkeVersion,
-    KeyPerEnd,
-    Kind,
-    Objects,
-    Routed,
-    Tunnel,
-)
+from bothends.model import End, GreOverIpsec, IkeVersion, KeyPerEnd, Kind, Objects, Routed, Tunnel
 from bothends.platforms.router import Interface, Router
 
 ANY = IPv4Network("0.0.0.0/0")

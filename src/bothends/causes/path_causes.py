@@ -97,12 +97,7 @@ def ike_lost(
 
 
 def esp_lost(
-    kind: str,
-    here: PathEnd,
-    there: PathEnd,
-    left: int,
-    came: int,
-    evidence: Iterable[Evidence],
+    kind: str, here: PathEnd, there: PathEnd, left: int, came: int, evidence: Iterable[Evidence]
 ) -> Cause:
     """Encrypted packets that leave one end and do not arrive at the other.
 

@@ -19,9 +19,7 @@ def address_seen(peer_platform: str) -> Step:
 
 
 def remedies(
-    negotiation: LoggedNegotiation,
-    local: str = "",
-    platforms: tuple[str, str] = (DEFAULT, DEFAULT),
+    negotiation: LoggedNegotiation, local: str = "", platforms: tuple[str, str] = (DEFAULT, DEFAULT)
 ) -> tuple[Step, ...]:
     """What to do about a negotiation, the end that refused first.
 

@@ -11,9 +11,7 @@ from bothends.errors import ExitCode, InputError
 PATHS = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="PATH",
-        help="Files or folders of running configurations.",
-        show_default=False,
+        metavar="PATH", help="Files or folders of running configurations.", show_default=False
     ),
 ]
 LIVE = Annotated[

@@ -9,10 +9,7 @@ from bothends.cli.options import FORM, PROJECT
 from bothends.report.formats import Form
 
 
-def command(
-    project: PROJECT = Path(),
-    form: FORM = Form.CONSOLE,
-) -> None:
+def command(project: PROJECT = Path(), form: FORM = Form.CONSOLE) -> None:
     """List the changes of this project, oldest first, and how each of them ended."""
     from bothends.device.journal.archive import listed
 

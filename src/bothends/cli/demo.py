@@ -43,9 +43,7 @@ BUILD = (
         lines=40,
     ),
     DemoStep(
-        "Both ends compared, in both directions, before anything is touched.",
-        ("lint",),
-        lines=7,
+        "Both ends compared, in both directions, before anything is touched.", ("lint",), lines=7
     ),
     DemoStep(
         "What is missing on the routers, line by line. A dry run.",
@@ -88,11 +86,7 @@ BREAK = (
         ("apply", "--lab", "--yes", "--limit", "hq-branch1"),
         lines=0,
     ),
-    DemoStep(
-        "And the tunnel works.",
-        ("verify", "--lab", "--limit", "hq-branch1"),
-        lines=1,
-    ),
+    DemoStep("And the tunnel works.", ("verify", "--lab", "--limit", "hq-branch1"), lines=1),
 )
 
 _UNDERNEATH = {
@@ -109,9 +103,7 @@ def command(
     keep: Annotated[
         Path | None,
         typer.Option(
-            "--keep",
-            metavar="DIR",
-            help="Folder in which the project and its evidence are kept.",
+            "--keep", metavar="DIR", help="Folder in which the project and its evidence are kept."
         ),
     ] = None,
     ike: Ike = "model",

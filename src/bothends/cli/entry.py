@@ -32,9 +32,5 @@ def main() -> None:
     run()
 
 
-_AT_ONCE = {
-    "--version": lambda: f"bothends {__version__}\n",
-    "--help": help_text,
-    "-h": help_text,
-}
+_AT_ONCE = {"--version": lambda: f"bothends {__version__}\n", "--help": help_text, "-h": help_text}
 """What needs no command line to be imported."""

@@ -92,10 +92,7 @@ def down(project: Project = Path()) -> None:
 
 
 @command.command()
-def status(
-    project: Project = Path(),
-    form: FORM = Form.CONSOLE,
-) -> None:
+def status(project: Project = Path(), form: FORM = Form.CONSOLE) -> None:
     """List the routers that run."""
     from bothends.lab.state import LabState
 
@@ -116,8 +113,7 @@ def status(
 @command.command()
 def sign(
     request: Annotated[
-        str,
-        typer.Argument(help="A file with the request that a router printed; - reads it here."),
+        str, typer.Argument(help="A file with the request that a router printed; - reads it here.")
     ] = "",
     project: Project = Path(),
 ) -> None:

@@ -106,8 +106,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         ),
     ] = None,
     verbose: Annotated[
-        bool,
-        typer.Option("--verbose", "-v", help="Print every tunnel and finding, one by one."),
+        bool, typer.Option("--verbose", "-v", help="Print every tunnel and finding, one by one.")
     ] = False,
     only: Annotated[
         list[str] | None,

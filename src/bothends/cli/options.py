@@ -9,8 +9,7 @@ from bothends.cli import completion
 from bothends.report.formats import Form
 
 PROJECT = Annotated[
-    Path,
-    typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
+    Path, typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder.")
 ]
 FORM = Annotated[
     Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")

@@ -71,8 +71,7 @@ class PlaybookSettings:
         ),
     ] = None
     timeout: Annotated[
-        float,
-        typer.Option(min=1, envvar="BOTHENDS_TIMEOUT", help="Seconds to wait for an answer."),
+        float, typer.Option(min=1, envvar="BOTHENDS_TIMEOUT", help="Seconds to wait for an answer.")
     ] = 30
     connect_timeout: Annotated[
         float,

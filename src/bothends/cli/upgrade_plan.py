@@ -34,8 +34,7 @@ def command(
         ),
     ] = None,
     upgrades_only: Annotated[
-        bool,
-        typer.Option("--upgrades-only", help="Check the waves without changing any lines."),
+        bool, typer.Option("--upgrades-only", help="Check the waves without changing any lines.")
     ] = False,
     form: Annotated[
         PlanForm,

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from bothends.inventory import Inventory, Problem
 
 
-def command(
-    project: PROJECT = Path(),
-    form: FORM = Form.CONSOLE,
-) -> None:
+def command(project: PROJECT = Path(), form: FORM = Form.CONSOLE) -> None:
     """Find every error of the inventory and the templates. Connects to nothing."""
     from bothends.inventory import ProblemSeverity, check_inventory
     from bothends.report.plain import counted, printable

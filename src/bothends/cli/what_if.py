@@ -65,8 +65,7 @@ def _check(job: LintJob, change: Change) -> None:
         )
     if not change.base and not job.paths:
         raise InputError(
-            "--try and --edit need configurations that run",
-            hint="bothends lint FOLDER --try FILE",
+            "--try and --edit need configurations that run", hint="bothends lint FOLDER --try FILE"
         )
     if job.form not in FORMS:
         raise InputError(f"expected one of {', '.join(FORMS)}, found {job.form}", where="--format")

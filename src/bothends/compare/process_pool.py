@@ -79,10 +79,7 @@ def _with_help(
     done: dict[int, R] = {}
     try:
         pool = ProcessPoolExecutor(
-            helpers,
-            mp_context=get_context(method),
-            initializer=_begin,
-            initargs=(work, batches),
+            helpers, mp_context=get_context(method), initializer=_begin, initargs=(work, batches)
         )
     except (OSError, NotImplementedError):  # no semaphores here
         return done

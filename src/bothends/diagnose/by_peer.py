@@ -35,8 +35,7 @@ def by_peer(cases: Iterable[Case]) -> list[PeerRecord]:
         record.outcomes[case.negotiation.outcome.value] += 1
         record.last = case
     return sorted(
-        records.values(),
-        key=lambda each: (each.up, -_failures(each), each.device, each.peer),
+        records.values(), key=lambda each: (each.up, -_failures(each), each.device, each.peer)
     )
 
 

@@ -175,11 +175,7 @@ def no_sa(
         do=(
             Step(
                 content.device,
-                content.commands(
-                    Command.REACH,
-                    destination=hosts[1],
-                    source=hosts[0],
-                ),
+                content.commands(Command.REACH, destination=hosts[1], source=hosts[0]),
                 "traffic that matches the selector starts the negotiation",
             ),
             ask(content, peer),

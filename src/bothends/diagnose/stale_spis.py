@@ -42,12 +42,7 @@ def stale_spis(read: Sequence[Content], *, renewed: bool = False) -> Iterator[Ex
 
 
 def _explained(
-    pair: tuple[str, str],
-    spis: _Spis,
-    remote: _Spis,
-    lost: Sequence[str],
-    *,
-    renewed: bool,
+    pair: tuple[str, str], spis: _Spis, remote: _Spis, lost: Sequence[str], *, renewed: bool
 ) -> Explanation:
     local, peer = pair
     has = f"has only {', '.join(sorted(remote.inbound))}" if remote.inbound else "has no SA"

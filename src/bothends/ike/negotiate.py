@@ -36,12 +36,7 @@ __all__ = [
     "negotiate",
 ]
 
-_AT_ONCE = {
-    Reason.NOT_TAKING_PART,
-    Reason.CANNOT_START,
-    Reason.WRONG_PEER,
-    Reason.IKE_VERSION,
-}
+_AT_ONCE = {Reason.NOT_TAKING_PART, Reason.CANNOT_START, Reason.WRONG_PEER, Reason.IKE_VERSION}
 """Reasons after which nothing else is exchanged."""
 
 

@@ -19,14 +19,7 @@ from bothends.ike.strength import (
     StrengthRow,
     Use,
 )
-from bothends.model import (
-    DhGroup,
-    Encryption,
-    IkeVersion,
-    Integrity,
-    Standing,
-    standing,
-)
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Standing, standing
 
 
 def _all_but(use: Use, *good: Algorithm) -> tuple[Algorithm, ...]:

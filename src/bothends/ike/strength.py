@@ -10,14 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bothends.ike.outcome import Suite
-from bothends.model import (
-    DhGroup,
-    Encryption,
-    IkeVersion,
-    Integrity,
-    KemChoice,
-    MlKem,
-)
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, KemChoice, MlKem
 
 E, H, G, K = Encryption, Integrity, DhGroup, MlKem
 

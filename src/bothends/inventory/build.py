@@ -166,11 +166,7 @@ def _identity(text: str | None) -> Identity | None:
 def _end(device: str, end: AnyEndForm, inside: Attached | None, kind: Kind) -> End:
     if isinstance(end, PartnerForm):
         partner = Partner(
-            end.organisation,
-            end.platform,
-            end.contact,
-            end.partner or "",
-            tuple(end.probe_targets),
+            end.organisation, end.platform, end.contact, end.partner or "", tuple(end.probe_targets)
         )
         networks = tuple(end.networks)
         return End(

@@ -5,13 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bothends.inventory.build import KEY_SIZES, method_of, proposals
 from bothends.inventory.hosts import Host
 from bothends.inventory.problems import Problem, suggestion
-from bothends.inventory.schema import (
-    EndForm,
-    FileForm,
-    ProfileForm,
-    TrustpointForm,
-    TunnelForm,
-)
+from bothends.inventory.schema import EndForm, FileForm, ProfileForm, TrustpointForm, TunnelForm
 from bothends.inventory.source import YamlSource
 from bothends.model import Authentication, Kind
 

@@ -56,10 +56,7 @@ NO_NETWORK = (
 )
 """Ranges that no network behind a router has, and what they hold (RFC 1122, 5771, 1112, 4291)."""
 
-PHASE1: Mapping[IkeVersion, Dialect] = {
-    IkeVersion.V1: Dialect.ISAKMP,
-    IkeVersion.V2: Dialect.IKEV2,
-}
+PHASE1: Mapping[IkeVersion, Dialect] = {IkeVersion.V1: Dialect.ISAKMP, IkeVersion.V2: Dialect.IKEV2}
 """Where IOS names the algorithms of phase 1."""
 _OF_IKEV2 = {
     "fragmentation": "only IKEv2 fragments its own messages here (RFC 7383)",

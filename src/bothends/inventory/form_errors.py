@@ -45,10 +45,7 @@ PATTERNS = {
         "such as http://ca.example.net",
     ),
     values.HOST_NAME: ("the name of a host", "such as hq-r1.example.net"),
-    values.SUBJECT: (
-        "parts of a subject",
-        "such as CN=hq-r1.example.net,O=Example",
-    ),
+    values.SUBJECT: ("parts of a subject", "such as CN=hq-r1.example.net,O=Example"),
     values.IDENTITY: ("fqdn:NAME, email:NAME or key-id:TEXT", "such as fqdn:hq.example.net"),
     values.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
     values.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),

@@ -40,11 +40,7 @@ SHAPES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "platform": (_is_text, "text", "such as ios"),
     "groups": (_is_names, "a list of groups", "write it as [first, second]"),
     "data": (_is_mapping, "a mapping", "indent its keys below it, each as `key: value`"),
-    "connection_options": (
-        _is_mapping,
-        "a mapping",
-        "connection_options: {netmiko: {extras: {}}}",
-    ),
+    "connection_options": (_is_mapping, "a mapping", "connection_options: {netmiko: {extras: {}}}"),
 }
 """Every key of an entry: how its value is recognised, what it is, and how it is written."""
 

@@ -164,11 +164,7 @@ def _usable(source: YamlSource, name: str, tunnel: TunnelForm, pair: Pair) -> It
 
 
 def _free(
-    source: YamlSource,
-    name: str,
-    tunnel: TunnelForm,
-    pair: Pair,
-    hosts: Mapping[str, Host | None],
+    source: YamlSource, name: str, tunnel: TunnelForm, pair: Pair, hosts: Mapping[str, Host | None]
 ) -> Iterator[Problem]:
     """Whether the network is that of no other interface, and holds no protected host.
 

@@ -28,7 +28,5 @@ def _cipher(value: Any) -> Any:
 
 
 Phase1Cipher = Annotated[
-    Encryption,
-    BeforeValidator(_cipher),
-    Field(description=f"One of {', '.join(PHASE1_CIPHERS)}."),
+    Encryption, BeforeValidator(_cipher), Field(description=f"One of {', '.join(PHASE1_CIPHERS)}.")
 ]

@@ -7,14 +7,7 @@ prints its JSON Schema.
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from bothends.inventory.phase1_ciphers import Phase1Cipher
 from bothends.inventory.values import (

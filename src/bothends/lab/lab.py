@@ -188,11 +188,7 @@ class Lab:
         async def run() -> str:
             router = self.routers[name]
             shell = shell_of(router)(
-                router,
-                lambda _line: None,
-                ask=answer,
-                show=shown.append,
-                user="console",
+                router, lambda _line: None, ask=answer, show=shown.append, user="console"
             )
             shell.privileged, shell.length = True, 0
             with suppress(SessionDropped):

@@ -8,12 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from bothends.lab.ca import (
-    HeldCertificate,
-    new_key,
-    read_certificate,
-    request,
-)
+from bothends.lab.ca import HeldCertificate, new_key, read_certificate, request
 from bothends.lab.config import ConfigNode, Configuration
 
 if TYPE_CHECKING:

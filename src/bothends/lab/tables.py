@@ -180,10 +180,7 @@ eckeypair = WORD
         "(config-cert-chain)",
         "certificate ca HEX -> certificate\ncertificate HEX -> certificate\n",
     ),
-    "certificate": (
-        "(config-pubkey)",
-        "HEX [HEX] [HEX] [HEX] [HEX] [HEX] [HEX] [HEX]\nquit\n",
-    ),
+    "certificate": ("(config-pubkey)", "HEX [HEX] [HEX] [HEX] [HEX] [HEX] [HEX] [HEX]\nquit\n"),
     "certificate-map": (
         "(ca-certificate-map)",
         "subject-name {co|eq|nc|ne} LINE\nissuer-name {co|eq|nc|ne} LINE\n",
@@ -354,13 +351,7 @@ ON = frozenset(
 """Lines that hold unless `no` stands before them, which is then what IOS prints."""
 
 DEFAULTS = {
-    "isakmp": {
-        "encr des",
-        "hash sha",
-        "authentication rsa-sig",
-        "group 1",
-        "lifetime 86400",
-    },
+    "isakmp": {"encr des", "hash sha", "authentication rsa-sig", "group 1", "lifetime 86400"},
     "dynamic-map": {
         "set security-association lifetime seconds 3600",
         "set security-association lifetime kilobytes 4608000",

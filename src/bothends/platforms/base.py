@@ -12,15 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Unpack
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bothends.model import (
-        Address,
-        Encryption,
-        End,
-        IkeVersion,
-        Integrity,
-        KemChoice,
-        Tunnel,
-    )
+    from bothends.model import Address, Encryption, End, IkeVersion, Integrity, KemChoice, Tunnel
     from bothends.platforms.commands import Commands
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
@@ -152,11 +144,7 @@ class Written(Configured, Protocol):
         """
 
     def difference(
-        self,
-        device: str,
-        tunnels: Sequence["Tunnel"],
-        running: str,
-        **given: "Unpack[Planning]",
+        self, device: str, tunnels: Sequence["Tunnel"], running: str, **given: "Unpack[Planning]"
     ) -> "DevicePlan":
         """The ordered steps from a running configuration to what these tunnels need.
 
@@ -164,12 +152,7 @@ class Written(Configured, Protocol):
         """
 
     def migration(
-        self,
-        device: str,
-        old: "Tunnel",
-        new: "Tunnel",
-        running: str,
-        **given: "Unpack[Planning]",
+        self, device: str, old: "Tunnel", new: "Tunnel", running: str, **given: "Unpack[Planning]"
     ) -> "DevicePlan":
         """The steps by which a tunnel becomes another, in stages that both ends reach together.
 

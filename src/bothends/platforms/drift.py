@@ -52,11 +52,7 @@ class Compared:
 
 
 def lines_lacking(
-    tunnel: str,
-    device: str,
-    plan: Callable[[str], DevicePlan],
-    running: str,
-    startup: str | None,
+    tunnel: str, device: str, plan: Callable[[str], DevicePlan], running: str, startup: str | None
 ) -> Compared:
     """What a plan would enter on a router as it runs; else what its startup configuration lacks.
 

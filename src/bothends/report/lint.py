@@ -95,9 +95,4 @@ def _direction(direction: Direction) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {
-        "device": place.device,
-        "file": place.file,
-        "line": place.line,
-        "text": place.text,
-    }
+    return {"device": place.device, "file": place.file, "line": place.line, "text": place.text}

@@ -5,17 +5,7 @@ from collections.abc import Iterator
 from bothends.report.deadlines import deadline_parts
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import suites, summary, where
-from bothends.report.page import (
-    Kind,
-    Part,
-    heading,
-    lines,
-    picture,
-    subheading,
-    table,
-    text,
-    title,
-)
+from bothends.report.page import Kind, Part, heading, lines, picture, subheading, table, text, title
 from bothends.report.tunnel_map import tunnel_map
 
 

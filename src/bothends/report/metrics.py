@@ -67,8 +67,7 @@ END: Mapping[str, EndMetric] = {
         "Pairs of protected networks that have an SA each way", lambda end: end.selectors_up
     ),
     "bothends_end_rekey_seconds": EndMetric(
-        "Seconds until its IPsec SAs expire; it replaces them shortly before",
-        lambda end: end.rekey,
+        "Seconds until its IPsec SAs expire; it replaces them shortly before", lambda end: end.rekey
     ),
     "bothends_end_sent_packets": EndMetric(
         "Packets that it encrypted", lambda end: end.sent, counter=True

@@ -56,11 +56,7 @@ class BothEndsInventory:
 
 
 def open_project(
-    inventory: Inventory,
-    *,
-    lab: bool,
-    known_hosts: str = "",
-    times: tuple[float, float] = (10, 30),
+    inventory: Inventory, *, lab: bool, known_hosts: str = "", times: tuple[float, float] = (10, 30)
 ) -> Project:
     """The project of an inventory with its routers, ready to be reached. Connects to nothing yet.
 

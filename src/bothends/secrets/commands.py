@@ -182,7 +182,7 @@ FIRST = re.compile(
     r"nas|neighbor|nhrp|ntp|ospf\S*|password|pin|pmk|ppk|ppp|radius|radius-server|rip|router|"
     r"sap|security|server|set|sip-ua|snmp-server|standby|glbp|vrrp|tacacs|tacacs-server|token|tunnel|"
     r"url auth|username|vpdn|vtp|wireless|wpa-psk|cleartext|eigrp|service|archive|path|http|dialer|"
-    r"voice|wccp|ssid|ssh|dot1x)\b",
+    r"voice|wccp|ssid|ssh|dot1x)\b"
 )
 """How a line begins that is a command and no sentence."""
 

@@ -4,12 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bothends.ike.overhead import fit_of
 from bothends.inventory.gateways import GATEWAYS, listed
-from bothends.model import (
-    End,
-    IkeVersion,
-    Partner,
-    Tunnel,
-)
+from bothends.model import End, IkeVersion, Partner, Tunnel
 from bothends.sheet.proposals import phase1, phase2
 from bothends.sheet.sheet import HostLike, Section, Sheet
 
@@ -52,11 +47,7 @@ def _gateways(tunnel: Tunnel, here: End, there: End, hosts: Mapping[str, HostLik
     partner = there.partner or Partner(platform=_IOS)
     product = partner.platform or (GATEWAYS[partner.gateway].title if partner.gateway else "")
     rows = (
-        (
-            "Organisation",
-            str(data.get("organisation", "")),
-            partner.organisation,
-        ),
+        ("Organisation", str(data.get("organisation", "")), partner.organisation),
         ("Gateway", here.device, there.device),
         ("Product", _IOS, product),
         ("Public address", str(here.address), str(there.address)),

@@ -45,10 +45,7 @@ class Investigation:
 
 
 def compared(
-    expected: Expected,
-    intent: Intent,
-    routes: Mapping[str, Mapping[str, str]],
-    passing: int = 0,
+    expected: Expected, intent: Intent, routes: Mapping[str, Mapping[str, str]], passing: int = 0
 ) -> Investigation:
     """Compare the two running configurations of one tunnel.
 

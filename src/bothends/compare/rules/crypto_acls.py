@@ -42,10 +42,7 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
     "including the router's own routing protocols and IKE to the peer. A crypto map does not "
     "carry multicast. A permit after a deny that covers it is never reached.",
     source="Cisco IOS: crypto access lists, the any keyword in crypto access lists",
-    wrong=crypto_map(
-        a={LOCAL_ENTRY: "permit ip any any"},
-        b={REMOTE_ENTRY: "permit ip any any"},
-    ),
+    wrong=crypto_map(a={LOCAL_ENTRY: "permit ip any any"}, b={REMOTE_ENTRY: "permit ip any any"}),
 )
 def too_much(device: DeviceContext) -> Iterator[Hit]:
     """Entries with `any`, multicast or broadcast, and those that a deny hides."""

@@ -179,9 +179,7 @@ def _methods(view: PairContext) -> Iterator[Couple[Any]]:
                 proof.value,
                 lambda: place(here, proof.origin),
                 lambda method: in_object(
-                    here,
-                    ours.origin,
-                    here.lines.say(Statement.PROFILE_LOCAL, method=method),
+                    here, ours.origin, here.lines.say(Statement.PROFILE_LOCAL, method=method)
                 ),
             ),
             Setting(

@@ -127,9 +127,7 @@ def keyring_elsewhere(view: PairContext) -> Iterator[Hit]:
     "name is found only if the router can turn the name into that address by an `ip host` line, "
     "or if the peer initiates aggressive mode and sends the name as its identity.",
     source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, hostname",
-    wrong=crypto_map(
-        b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"},
-    ),
+    wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"}),
 )
 def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
     """No `ip host` line has the name, and no known peer sends it in aggressive mode."""

@@ -107,7 +107,7 @@ def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
     right=crypto_map(
         a={
             "crypto map VPN 10 ipsec-isakmp\n set peer 198.51.100.1\n": "crypto map VPN 10 "
-            "ipsec-isakmp dynamic SPOKES\ncrypto dynamic-map SPOKES 10\n",
+            "ipsec-isakmp dynamic SPOKES\ncrypto dynamic-map SPOKES 10\n"
         }
     ),
 )

@@ -118,10 +118,7 @@ def _up(router: Router, port: Interface) -> Fix:
     return change(router, say(Statement.INTERFACE, name=port.name), no(say(Statement.SHUTDOWN)))
 
 
-_LACKING = {
-    "source": Statement.TUNNEL_SOURCE,
-    "destination": Statement.TUNNEL_DESTINATION,
-}
+_LACKING = {"source": Statement.TUNNEL_SOURCE, "destination": Statement.TUNNEL_DESTINATION}
 
 
 def _lacking(end: TunnelEnd) -> Iterator[str]:

@@ -93,9 +93,7 @@ def authentication_implied(view: PairContext) -> Iterator[Hit]:
         place(here, policy.origin),
         place(there, other.authentication.origin if not _unnamed(other) else other.origin),
         fix=in_object(
-            here,
-            policy.origin,
-            here.lines.value("authentication", Authentication.PRE_SHARE),
+            here, policy.origin, here.lines.value("authentication", Authentication.PRE_SHARE)
         ),
         consequence=Consequence.AUTH if fails(view, "auth", Reason.CERTIFICATE_MISSING) else None,
     )

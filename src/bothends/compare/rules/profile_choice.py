@@ -107,10 +107,7 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
     "the private address, or have the peer send another identity.",
     source="RFC 3947 section 4; RFC 7296 section 2.23",
     wrong=isakmp_profile(
-        a={
-            "203.0.113.1 255.255.255.0": "10.9.0.1 255.255.255.0",
-            "203.0.113.254": "10.9.0.254",
-        }
+        a={"203.0.113.1 255.255.255.0": "10.9.0.1 255.255.255.0", "203.0.113.254": "10.9.0.254"}
     ),
 )
 def private_identity(view: PairContext) -> Iterator[Hit]:

@@ -56,9 +56,7 @@ def refuse_unfinished(job: Job, devices: Sequence[str], resuming: str = "") -> N
     for story in unfinished(job.project, devices):
         if story.change != resuming:
             raise InputError(
-                unfinished_text(story),
-                where=story.tunnel,
-                hint="finish it first: bothends resume",
+                unfinished_text(story), where=story.tunnel, hint="finish it first: bothends resume"
             )
 
 

@@ -229,10 +229,7 @@ def replace(session: Session, file: str) -> None:
     meanings = session.revert.meanings(answer)
     if Meaning.DONE not in meanings or Meaning.ABORTED in meanings:
         why = ", ".join(sorted(meanings - {Meaning.DONE})) or _brief(answer)
-        raise DeviceError(
-            f"'{session.revert.replace(file)}' failed: {why}",
-            where=session.device,
-        )
+        raise DeviceError(f"'{session.revert.replace(file)}' failed: {why}", where=session.device)
 
 
 def _refused(session: Session, command: str, answer: str) -> DeviceError:

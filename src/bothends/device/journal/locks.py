@@ -36,8 +36,7 @@ class Lock:
     def note(self, project: Path, change: str) -> None:
         """Write down which change has the router, for whoever comes after a death."""
         _write(
-            self.file,
-            {"device": self.device, "project": str(project.resolve()), "change": change},
+            self.file, {"device": self.device, "project": str(project.resolve()), "change": change}
         )
 
     def release(self, *, finished: bool) -> None:

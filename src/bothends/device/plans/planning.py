@@ -58,10 +58,7 @@ def waiting_in(plans: Iterable[DevicePlan]) -> frozenset[str]:
 
 
 def _both_waiting(
-    job: Job,
-    tunnels: Sequence[Tunnel],
-    running: Mapping[str, str],
-    plans: dict[str, DevicePlan],
+    job: Job, tunnels: Sequence[Tunnel], running: Mapping[str, str], plans: dict[str, DevicePlan]
 ) -> dict[str, DevicePlan]:
     """The same plans, in which an end that could be planned waits for the other."""
     waiting = waiting_in(plans.values())
@@ -158,10 +155,7 @@ def timerless(job: Job, devices: Iterable[str]) -> frozenset[str]:
 
 
 def unsaved_ends(
-    job: Job,
-    tunnels: Sequence[Tunnel],
-    plans: Mapping[str, DevicePlan],
-    startup: Mapping[str, str],
+    job: Job, tunnels: Sequence[Tunnel], plans: Mapping[str, DevicePlan], startup: Mapping[str, str]
 ) -> dict[str, int]:
     """Routers that run these tunnels as intended, but would lack so many lines after a reload."""
     settled = {d: text for d, text in startup.items() if d in plans and not plans[d].changed}

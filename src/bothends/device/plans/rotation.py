@@ -11,14 +11,7 @@ from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms.plan import DevicePlan
 from bothends.secrets import Secret
-from bothends.secrets.renewal import (
-    forget,
-    generate,
-    keep_aside,
-    kept_aside,
-    require_store,
-    store,
-)
+from bothends.secrets.renewal import forget, generate, keep_aside, kept_aside, require_store, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +109,7 @@ def keep_all_aside(job: Job, keys: Keys) -> None:
 
 
 def rotate_all(
-    job: Job,
-    keys: Keys,
-    done: Callable[[str], None],
-    keep: Callable[[Sequence[Change]], None],
+    job: Job, keys: Keys, done: Callable[[str], None], keep: Callable[[Sequence[Change]], None]
 ) -> list[Change]:
     """Give the job's tunnels their new keys, and put those that both ends use into their store."""
     keep_all_aside(job, keys)

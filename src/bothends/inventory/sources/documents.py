@@ -14,13 +14,7 @@ from bothends.inventory.problems import InventoryError, Problem, ProblemSeverity
 from bothends.inventory.sources.profiles import Profiles
 from bothends.inventory.sources.records import Record, Records
 from bothends.inventory.sources.settings import Settings
-from bothends.inventory.sources.words import (
-    FIELD,
-    KINDS,
-    NETWORKS,
-    PLATFORMS,
-    TUNNEL_INTERFACE,
-)
+from bothends.inventory.sources.words import FIELD, KINDS, NETWORKS, PLATFORMS, TUNNEL_INTERFACE
 from bothends.secrets import known_provider
 
 Documents = tuple[dict[str, Any], dict[str, Any]]

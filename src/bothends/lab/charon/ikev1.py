@@ -4,13 +4,7 @@ from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, policy_proposal
 from bothends.lab.charon.certificates import held_for, signed
-from bothends.lab.charon.connections import (
-    Child,
-    Translation,
-    expected,
-    identity,
-    patterns,
-)
+from bothends.lab.charon.connections import Child, Translation, expected, identity, patterns
 from bothends.lab.charon.roles import BOTH, Role
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import SIGNATURES, FoundKey, find_key, offers, profile_key
@@ -43,12 +37,7 @@ class _Peer:
     """The connections of one pair of addresses."""
 
     def __init__(
-        self,
-        node: Node,
-        translation: Translation,
-        local: Address,
-        peer: Address,
-        flows: list[Flow],
+        self, node: Node, translation: Translation, local: Address, peer: Address, flows: list[Flow]
     ) -> None:
         self.node = node
         self.translation = translation
@@ -267,11 +256,7 @@ def _own_identity(node: Node, local: Address | None, profile: IsakmpProfile | No
 
 
 def _connection_name(
-    local: Address,
-    peer: Address,
-    profile: IsakmpProfile | None,
-    pattern: str,
-    aggressive: bool,
+    local: Address, peer: Address, profile: IsakmpProfile | None, pattern: str, aggressive: bool
 ) -> str:
     mode = "am" if aggressive else "mm"
     return f"v1-{mode}-{local}-{peer}-{_name(profile) or ''}-{pattern}"

@@ -5,12 +5,7 @@ from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, ikev2_proposal
 from bothends.lab.charon.certificates import held_for, signed
-from bothends.lab.charon.connections import (
-    Translation,
-    expected,
-    identity,
-    patterns,
-)
+from bothends.lab.charon.connections import Translation, expected, identity, patterns
 from bothends.lab.charon.roles import Role
 from bothends.lab.ike.ikev2_choice import find_peer, proposals_of
 from bothends.lab.ike.node import Node

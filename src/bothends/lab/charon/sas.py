@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, Self
 
-from bothends.lab.charon.algorithms import (
-    CIPHER_NAMES,
-    GROUP_NUMBERS,
-    INTEGRITY_NAMES,
-    PRF_NAMES,
-)
+from bothends.lab.charon.algorithms import CIPHER_NAMES, GROUP_NUMBERS, INTEGRITY_NAMES, PRF_NAMES
 from bothends.lab.ike.acl import ANY, Selector
 from bothends.model import Network as IpNetwork
 

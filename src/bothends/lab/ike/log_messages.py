@@ -256,10 +256,7 @@ def ikev2_transforms(proposal: Ikev2Proposal) -> str:
 
 
 def ikev2_policies(
-    node: Node,
-    sa: IkeSa,
-    received: tuple[Ikev2Proposal, ...],
-    expected: tuple[Ikev2Proposal, ...],
+    node: Node, sa: IkeSa, received: tuple[Ikev2Proposal, ...], expected: tuple[Ikev2Proposal, ...]
 ) -> None:
     """No proposal of the peer meets one of the router's."""
     remote, own = ("\n".join(map(ikev2_transforms, each)) for each in (received, expected))

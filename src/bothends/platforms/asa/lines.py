@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from bothends.model import (
-    Address,
-    Dialect,
-    Encryption,
-    IkeVersion,
-    Integrity,
-    KemChoice,
-    words,
-)
+from bothends.model import Address, Dialect, Encryption, IkeVersion, Integrity, KemChoice, words
 from bothends.platforms.asa.statements import IMPOSSIBLE, TEXTS, spelt
 from bothends.platforms.asa.typing import Target, typed
 from bothends.platforms.base import Named, plain

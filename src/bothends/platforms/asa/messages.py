@@ -352,12 +352,7 @@ ASA: tuple[Message, ...] = (
         EventKind.OUTSIDE_PROXY,
         "a decrypted packet from {peer} does not match the selectors of its SA",
     ),
-    Message(
-        "anti-replay",
-        _FROM_TO,
-        EventKind.REPLAY,
-        "anti-replay dropped a packet from {peer}",
-    ),
+    Message("anti-replay", _FROM_TO, EventKind.REPLAY, "anti-replay dropped a packet from {peer}"),
     Message("anti-replay", "", EventKind.REPLAY, "anti-replay dropped a packet"),
     Message(
         "invalid SPI",

@@ -108,12 +108,7 @@ class Asa:
         return write_device(device, tunnels, environment, neighbours)
 
     def migration(
-        self,
-        device: str,
-        old: "Tunnel",
-        new: "Tunnel",
-        running: str,
-        **given: "Unpack[Planning]",
+        self, device: str, old: "Tunnel", new: "Tunnel", running: str, **given: "Unpack[Planning]"
     ) -> "DevicePlan":
         """No tunnel of an ASA is moved to another kind yet. Raises InputError."""
         del new, running, given

@@ -22,10 +22,7 @@ STATES: Mapping[str, tuple[int, str]] = {
         "packet 5 is received, encrypted: the peer's identity and HASH, the proof of the key",
     ),
     "IKE_R_MM6": (6, "packet 6 is sent: this router's identity and HASH"),
-    "IKE_I_AM1": (
-        1,
-        "aggressive mode packet 1 is sent: policy, key exchange and identity at once",
-    ),
+    "IKE_I_AM1": (1, "aggressive mode packet 1 is sent: policy, key exchange and identity at once"),
     "IKE_I_AM2": (
         4,
         "aggressive mode packet 2 is received: the peer's choice, key exchange and proof",

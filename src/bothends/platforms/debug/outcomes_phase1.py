@@ -63,10 +63,7 @@ def policy_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     weak = of(tail, EventKind.WEAK)
     if weak and not of(tail, EventKind.ATTRIBUTE_REFUSED):
         return Conclusion(
-            Outcome.WEAK_ALGORITHMS_REFUSED,
-            sentence(weak[-1].meaning),
-            few(weak),
-            refused_by="us",
+            Outcome.WEAK_ALGORITHMS_REFUSED, sentence(weak[-1].meaning), few(weak), refused_by="us"
         )
     return Conclusion(
         Outcome.PHASE1_POLICY_MISMATCH,

@@ -154,11 +154,7 @@ def lines_of(entry: LogEntry, event: LogEvent) -> Iterator[LogEvent]:
             fields["spi"] = f"0x{int(fields['spi']) & 0xFFFFFFFF:X}"
         meaning = next(text for name, text in _WORDING.items() if name in fields).format(**fields)
         yield event._replace(
-            kind=EventKind.NOTE,
-            line=piece.number,
-            text=piece.text,
-            meaning=meaning,
-            fields=fields,
+            kind=EventKind.NOTE, line=piece.number, text=piece.text, meaning=meaning, fields=fields
         )
 
 

@@ -3,9 +3,7 @@
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.lines import Family, LogEntry
 from bothends.platforms.debug.negotiation_log import NegotiationLog
-from bothends.platforms.debug.packets import (
-    asa_stage,
-)
+from bothends.platforms.debug.packets import asa_stage
 from bothends.platforms.debug.tracking_ikev1 import Ikev1Tracking
 from bothends.platforms.debug.tracking_ikev2 import Ikev2Tracking
 

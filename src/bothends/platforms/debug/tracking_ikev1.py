@@ -7,13 +7,7 @@ from bothends.platforms.debug.known_negotiations import KnownNegotiations
 from bothends.platforms.debug.lines import LogEntry
 from bothends.platforms.debug.meanings import PHASE1_DONE, STATES
 from bothends.platforms.debug.negotiation_log import NegotiationLog
-from bothends.platforms.debug.packets import (
-    SIDES,
-    given_up,
-    is_peers,
-    packet_v1,
-    state_v1,
-)
+from bothends.platforms.debug.packets import SIDES, given_up, is_peers, packet_v1, state_v1
 
 _MOVES_V1 = {EventKind.STATE: state_v1, EventKind.PACKET: packet_v1, EventKind.GAVE_UP: given_up}
 _OLD_SA = frozenset({EventKind.SA_DELETED, EventKind.PEER_DELETE})

@@ -3,15 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bothends.model import (
-    Dialect,
-    Encryption,
-    IkeVersion,
-    Integrity,
-    KemChoice,
-    MlKem,
-    words,
-)
+from bothends.model import Dialect, Encryption, IkeVersion, Integrity, KemChoice, MlKem, words
 from bothends.platforms.base import Named, plain
 from bothends.platforms.cisco_lines import ACTIONS, PROPOSAL, CiscoLines
 from bothends.platforms.ios.statements import TEXTS, spelt
@@ -29,10 +21,7 @@ _POLICY = {
 }
 """What an ISAKMP policy says, and the keyword that says it."""
 _IDENTITIES: Mapping[IkeVersion, tuple[str, Mapping[str, str]]] = {
-    IkeVersion.V1: (
-        " match identity",
-        {"address": "address", "fqdn": "host", "email": "user"},
-    ),
+    IkeVersion.V1: (" match identity", {"address": "address", "fqdn": "host", "email": "user"}),
     IkeVersion.V2: (
         " match identity remote",
         {"address": "address", "fqdn": "fqdn", "email": "email", "key-id": "key-id"},

@@ -110,11 +110,7 @@ class Ios:
         return render_device(device, own, environment=environment, allocation=allocation)
 
     def difference(
-        self,
-        device: str,
-        tunnels: "Sequence[Tunnel]",
-        running: str,
-        **given: "Unpack[Planning]",
+        self, device: str, tunnels: "Sequence[Tunnel]", running: str, **given: "Unpack[Planning]"
     ) -> "DevicePlan":
         """The ordered steps from a running configuration to what these tunnels need."""
         from bothends.platforms.ios.difference import make_plan

@@ -258,11 +258,7 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
             "it must answer with one of the proposals, unchanged; its policies and its software "
             "version show why it does not",
         ),
-        Advice(
-            LOCAL,
-            ("debug crypto isakmp",),
-            "shows what was proposed, and what was answered",
-        ),
+        Advice(LOCAL, ("debug crypto isakmp",), "shows what was proposed, and what was answered"),
     ),
     (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
         Advice(

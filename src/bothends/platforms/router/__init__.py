@@ -53,23 +53,9 @@ from bothends.platforms.router.network import (
     TunnelSettings,
     canonical_interface,
 )
-from bothends.platforms.router.release import (
-    MULTI_SA,
-    PPK,
-    Release,
-)
-from bothends.platforms.router.router import (
-    IsakmpGlobals,
-    Router,
-)
-from bothends.platforms.router.values import (
-    MayDecide,
-    Origin,
-    Portable,
-    Value,
-    preset,
-    unset,
-)
+from bothends.platforms.router.release import MULTI_SA, PPK, Release
+from bothends.platforms.router.router import IsakmpGlobals, Router
+from bothends.platforms.router.values import MayDecide, Origin, Portable, Value, preset, unset
 
 __all__ = [
     "GLOBAL_KEYRING",

@@ -19,12 +19,7 @@ from bothends.platforms.router.crypto import (
     Keyring,
     TransformSet,
 )
-from bothends.platforms.router.ikev2 import (
-    Ikev2Keyring,
-    Ikev2Policy,
-    Ikev2Profile,
-    Ikev2Proposal,
-)
+from bothends.platforms.router.ikev2 import Ikev2Keyring, Ikev2Policy, Ikev2Profile, Ikev2Proposal
 from bothends.platforms.router.network import (
     Acl,
     Interface,

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 def render_faults(
-    environment: "Environment",
-    tunnels: Sequence[Tunnel],
-    platform_of: Callable[[str], "Written"],
+    environment: "Environment", tunnels: Sequence[Tunnel], platform_of: Callable[[str], "Written"]
 ) -> tuple[TemplateFault, ...]:
     """What keeps the routers of these tunnels from being rendered; each fault once.
 

@@ -177,10 +177,7 @@ def _of_object(header: Line, line: Line, origin: Origin, objects: Objects) -> _R
 
 
 def _flows(
-    sources: list[Addresses],
-    targets: list[Addresses],
-    number: int = 0,
-    ports: Ports = ANY_PORT,
+    sources: list[Addresses], targets: list[Addresses], number: int = 0, ports: Ports = ANY_PORT
 ) -> tuple[TrafficSelector, ...]:
     return tuple(
         TrafficSelector(number, source, target, ports)

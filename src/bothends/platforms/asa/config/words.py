@@ -3,29 +3,15 @@
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
-from bothends.model import (
-    Authentication,
-    DhGroup,
-    Dialect,
-    Encryption,
-    Integrity,
-    Mode,
-    named,
-)
+from bothends.model import Authentication, DhGroup, Dialect, Encryption, Integrity, Mode, named
 
 Words = Sequence[str]
 E, H = Encryption, Integrity
-IKEV1_CIPHERS: Mapping[str, Encryption] = {
-    **named(E, Dialect.ASA_IKEV1),
-    "aes-128": E.AES_128,
-}
+IKEV1_CIPHERS: Mapping[str, Encryption] = {**named(E, Dialect.ASA_IKEV1), "aes-128": E.AES_128}
 IKEV1_HASHES: Mapping[str, Integrity] = {**named(H, Dialect.ASA_IKEV1), "sha-1": H.SHA1}
 IKEV2_CIPHERS: Mapping[str, Encryption] = {**named(E, Dialect.ASA_IKEV2), "aes-128": E.AES_128}
 IKEV2_HASHES: Mapping[str, Integrity] = {**named(H, Dialect.ASA_IKEV2), "sha-1": H.SHA1}
-_SET_CIPHERS: Mapping[str, Encryption] = {
-    **named(E, Dialect.ASA_SET),
-    "esp-aes-128": E.AES_128,
-}
+_SET_CIPHERS: Mapping[str, Encryption] = {**named(E, Dialect.ASA_SET), "esp-aes-128": E.AES_128}
 _SET_HASHES: Mapping[str, Integrity] = named(H, Dialect.ASA_SET)
 ESP_CIPHERS: Mapping[str, Encryption] = {
     **named(E, Dialect.ASA_PROPOSAL),
@@ -33,10 +19,7 @@ ESP_CIPHERS: Mapping[str, Encryption] = {
     "aes-gcm-128": E.AES_GCM_128,
 }
 ESP_HASHES: Mapping[str, Integrity] = {**named(H, Dialect.ASA_PROPOSAL), "sha": H.SHA1}
-_AUTHENTICATION = {
-    "pre-share": Authentication.PRE_SHARE,
-    "rsa-sig": Authentication.RSA_SIG,
-}
+_AUTHENTICATION = {"pre-share": Authentication.PRE_SHARE, "rsa-sig": Authentication.RSA_SIG}
 
 
 def is_number(word: str) -> bool:

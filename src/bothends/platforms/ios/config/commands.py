@@ -5,11 +5,7 @@ from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Vocabulary, flag, ignored, one
 from bothends.platforms.router import IdentityKind
 
-_IDENTITY = {
-    "address": IdentityKind.ADDRESS,
-    "hostname": IdentityKind.FQDN,
-    "dn": IdentityKind.DN,
-}
+_IDENTITY = {"address": IdentityKind.ADDRESS, "hostname": IdentityKind.FQDN, "dn": IdentityKind.DN}
 GLOBALS = Vocabulary(
     flag("crypto isakmp enable", "enabled"),
     one("crypto isakmp identity", "identity", lambda rest: _IDENTITY[rest[0]]),

@@ -1,9 +1,7 @@
 """Reader of interfaces, tunnels among them."""
 
 from collections.abc import Mapping
-from ipaddress import (
-    IPv6Interface,
-)
+from ipaddress import IPv6Interface
 from itertools import pairwise
 from typing import Any
 

@@ -4,14 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bothends.platforms.ios.config import (
-    acl,
-    certificates,
-    ikev2,
-    interface,
-    phase2,
-    routing,
-)
+from bothends.platforms.ios.config import acl, certificates, ikev2, interface, phase2, routing
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.router_wide import Hosts, read_prefixes

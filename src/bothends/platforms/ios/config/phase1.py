@@ -225,13 +225,7 @@ PROFILE = Vocabulary(
     one("ca trust-point", "trustpoint", w.name),
     one("virtual-template", "virtual_template", w.name),
     flag("initiate mode aggressive", "aggressive"),
-    ignored(
-        "description",
-        "client",
-        "accounting",
-        "isakmp authorization",
-        "qos-group",
-    ),
+    ignored("description", "client", "accounting", "isakmp authorization", "qos-group"),
 )
 
 

@@ -3,13 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from bothends.platforms.ios.config import (
-    certificates,
-    ikev2,
-    phase1,
-    phase2,
-    routing,
-)
+from bothends.platforms.ios.config import certificates, ikev2, phase1, phase2, routing
 from bothends.platforms.ios.config.confparse import WholeText
 from bothends.platforms.ios.config.objects import (
     access_lists_of,
@@ -30,11 +24,7 @@ from bothends.platforms.ios.config.router_wide import (
 )
 from bothends.platforms.ios.config.top_level import TopLevel
 from bothends.platforms.ios.config.tree import read_tree
-from bothends.platforms.router import (
-    Origin,
-    Release,
-    Router,
-)
+from bothends.platforms.router import Origin, Release, Router
 
 
 def read_router(
@@ -69,9 +59,7 @@ def _router(top: TopLevel, whole: WholeText) -> Router:
     sets = phase2.built_in_sets(release) if top.default_on("default_set").value else ()
     configured = top.shared("crypto ipsec transform-set", 4, phase2.read_transform_set)
     profiles = top.read(
-        "crypto ipsec profile",
-        4,
-        lambda line: phase2.read_ipsec_profile(file, line, base, release),
+        "crypto ipsec profile", 4, lambda line: phase2.read_ipsec_profile(file, line, base, release)
     )
     maps, dynamic_maps = (
         read_crypto_maps(top, start, hosts) for start in ("crypto map", "crypto dynamic-map")

@@ -5,10 +5,7 @@ from ipaddress import IPv6Interface
 from pathlib import PurePath
 
 from bothends.model import Address, address
-from bothends.platforms.ios.config import (
-    ikev2,
-    phase1,
-)
+from bothends.platforms.ios.config import ikev2, phase1
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.top_level import TopLevel

@@ -5,10 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bothends.platforms.ios.config.abbreviations import FIRST
-from bothends.platforms.ios.config.sections import (
-    BEGINS,
-    HEADER,
-)
+from bothends.platforms.ios.config.sections import BEGINS, HEADER
 
 LOGGED = re.compile(r"[*.]?(?:[A-Z][a-z]{2} +\d+ [\d: ]+[.\d]*.*: )?%[A-Z][A-Z0-9_]*-\d-")
 """A message that the router logged to the terminal meanwhile."""

@@ -5,11 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from bothends.kept import Kept
-from bothends.platforms.ios.config import (
-    interface,
-    phase2,
-    ranges,
-)
+from bothends.platforms.ios.config import interface, phase2, ranges
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.fields import Fields
@@ -19,13 +15,7 @@ from bothends.platforms.ios.config.mode_words import MODES, odd_lines
 from bothends.platforms.ios.config.release import read_release
 from bothends.platforms.ios.config.sections import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree
-from bothends.platforms.router import (
-    Origin,
-    Release,
-    Value,
-    preset,
-    unset,
-)
+from bothends.platforms.router import Origin, Release, Value, preset, unset
 from bothends.platforms.router.moving import Move, moving
 from bothends.platforms.router.release import UNKNOWN
 

@@ -174,9 +174,7 @@ def keepalive(words: Words) -> Dpd:
     return Dpd(numbers[0], numbers[1] if len(numbers) > 1 else 2, kinds == ["periodic"])
 
 
-def transforms(
-    words: Words,
-) -> tuple[Integrity | None, Encryption | None, Integrity | None, bool]:
+def transforms(words: Words) -> tuple[Integrity | None, Encryption | None, Integrity | None, bool]:
     """`esp-aes 256 esp-sha-hmac` as (AH hash, ESP cipher, ESP hash, compression)."""
     ah: Integrity | None = None
     cipher: Encryption | None = None

@@ -9,11 +9,4 @@ from bothends.platforms.ios.difference.device import (
 from bothends.platforms.ios.difference.migration import make_migration
 from bothends.platforms.ios.difference.unmanaged import shared
 
-__all__ = [
-    "keys_only",
-    "make_migration",
-    "make_plan",
-    "make_removal",
-    "running_peers",
-    "shared",
-]
+__all__ = ["keys_only", "make_migration", "make_plan", "make_removal", "running_peers", "shared"]

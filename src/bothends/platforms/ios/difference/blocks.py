@@ -18,12 +18,7 @@ from bothends.platforms.ios.difference.canonical import (
     slot,
 )
 from bothends.platforms.ios.difference.effects import effect_of
-from bothends.platforms.ios.difference.lists import (
-    inserted,
-    is_ordered,
-    put_back,
-    without_number,
-)
+from bothends.platforms.ios.difference.lists import inserted, is_ordered, put_back, without_number
 from bothends.platforms.ios.difference.running import Entry
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.placeholders import has_placeholder

@@ -15,13 +15,7 @@ from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.former import former_objects
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
 from bothends.platforms.ios.difference.owners import added_lines, peers_of
-from bothends.platforms.ios.difference.path import (
-    closed,
-    gaps,
-    opened,
-    unmanageable,
-    unreached,
-)
+from bothends.platforms.ios.difference.path import closed, gaps, opened, unmanageable, unreached
 from bothends.platforms.ios.difference.releases import missing_features
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.steps import steps_of
@@ -38,10 +32,7 @@ if TYPE_CHECKING:
 
 
 def make_plan(
-    device: str,
-    tunnels: Sequence[Tunnel],
-    running: str,
-    **given: Unpack[Planning],
+    device: str, tunnels: Sequence[Tunnel], running: str, **given: Unpack[Planning]
 ) -> DevicePlan:
     """Plan these tunnels of a router against its running configuration.
 

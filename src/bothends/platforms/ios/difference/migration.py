@@ -16,11 +16,7 @@ from bothends.platforms.plan import DevicePlan, Edit, Planning, Stage
 
 
 def make_migration(
-    device: str,
-    old: Tunnel,
-    new: Tunnel,
-    running: str,
-    **given: Unpack[Planning],
+    device: str, old: Tunnel, new: Tunnel, running: str, **given: Unpack[Planning]
 ) -> DevicePlan:
     """Plan how a tunnel that runs as `old` becomes `new` on one router; see `make_plan`.
 

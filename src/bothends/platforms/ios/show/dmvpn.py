@@ -211,8 +211,7 @@ class ShowDmvpn(ShowCryptoSession):
         self._peer().update(ent=int(match[1]), state=match[2], updown=match[3], attrb=match[4])
 
     @reads(
-        r"(?:Peer )?(NHRP group): *(\S+)",
-        r"(?:Output )?(QoS) service-policy(?: applied)?: *(\S+)",
+        r"(?:Peer )?(NHRP group): *(\S+)", r"(?:Output )?(QoS) service-policy(?: applied)?: *(\S+)"
     )
     def quality(self, match: re.Match[str]) -> None:
         """Quality of service for the peer above."""

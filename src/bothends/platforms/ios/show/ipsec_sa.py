@@ -114,9 +114,7 @@ class ShowCryptoIpsecSa(Parser):
         if match[2]:
             self._put("recv_errors", int(match[2]))
 
-    @reads(
-        r"local crypto endpt\.: ?(\S+?),? *(?:remote crypto endpt\.: ?(\S+))?",
-    )
+    @reads(r"local crypto endpt\.: ?(\S+?),? *(?:remote crypto endpt\.: ?(\S+))?")
     def endpoints(self, match: re.Match[str]) -> None:
         """The addresses of the outer packets."""
         self._put("local_endpt", match[1])

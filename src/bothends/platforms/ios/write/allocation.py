@@ -5,16 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bothends.errors import InputError
-from bothends.model import (
-    DynamicKey,
-    End,
-    IkeVersion,
-    Mode,
-    Objects,
-    Phase1,
-    Transform,
-    Tunnel,
-)
+from bothends.model import DynamicKey, End, IkeVersion, Mode, Objects, Phase1, Transform, Tunnel
 from bothends.platforms.ios.write.policy_numbers import first_free, policy_numbers
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import canonical_interface

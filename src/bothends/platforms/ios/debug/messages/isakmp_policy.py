@@ -90,10 +90,7 @@ POLICY: tuple[Message, ...] = (
         "there is a pre-shared key for {peer}",
     ),
     Message(
-        "local preshared key found",
-        "",
-        EventKind.KEY_FOUND,
-        "the key is configured on this router",
+        "local preshared key found", "", EventKind.KEY_FOUND, "the key is configured on this router"
     ),
     Message(
         "preshared key with",

@@ -187,12 +187,7 @@ SYSLOG: tuple[Message, ...] = (
         EventKind.OUTSIDE_PROXY,
         "a packet that should be encrypted arrived unencrypted",
     ),
-    Message(
-        "REPLAY_ERR",
-        _SOURCE,
-        EventKind.REPLAY,
-        "anti-replay dropped a packet from {peer}",
-    ),
+    Message("REPLAY_ERR", _SOURCE, EventKind.REPLAY, "anti-replay dropped a packet from {peer}"),
     Message("REPLAY_ERR", "", EventKind.REPLAY, "anti-replay dropped a packet"),
     Message(
         "eplay",
