@@ -9,7 +9,9 @@ from bothends.report.diagnosis import show
 
 def main(job: Job) -> ExitCode:
     """Print one ranked explanation per tunnel: what is wrong, on which end, why, what to do."""
-    debug, full = (bool(job.options.get(name)) for name in ("debug", "timeline"))
+    debug, full, verbose = (
+        bool(job.options.get(name)) for name in ("debug", "timeline", "verbose")
+    )
     diagnoses = diagnosed(job).values()
     for tunnel in job.tunnels:
         for partner in (end.device for end in tunnel.ends if not end.managed):
@@ -17,7 +19,7 @@ def main(job: Job) -> ExitCode:
                 f"{tunnel.name}: {partner} is a partner's and is not asked; its sheet stands for it"
             )
     for diagnosis in diagnoses:
-        show(diagnosis, job.options["form"], full=full)
+        show(diagnosis, job.options["form"], full=full, verbose=verbose)
         if diagnosis.healthy and not debug:
             job.talk.say("no packet was sent through the tunnel: --debug does that too")
     return ExitCode.OK if all(each.healthy for each in diagnoses) else ExitCode.FINDINGS

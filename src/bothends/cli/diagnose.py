@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _diagnose(
-    settings: PlaybookSettings, names: list[str], *, timeline: bool, debug: bool
+    settings: PlaybookSettings, names: list[str], *, timeline: bool, debug: bool, verbose: bool
 ) -> ExitCode:
     """Show what is wrong with a tunnel, on which end, why, and the fix.
 
@@ -34,12 +34,14 @@ def _diagnose(
                 hint="check the name; `bothends init` lays out a project, `--project` names one",
             )
         settings = settings.limited_to(names[0])
-        options = {"timeline": timeline, "debug": debug, "form": settings.form}
+        options = {"timeline": timeline, "verbose": verbose, "debug": debug, "form": settings.form}
         return run_playbook("diagnose", settings, schema="diagnose", options=options)
-    return _files(settings, names, timeline=timeline)
+    return _files(settings, names, timeline=timeline, verbose=verbose)
 
 
-def _files(settings: PlaybookSettings, names: list[str], *, timeline: bool) -> ExitCode:
+def _files(
+    settings: PlaybookSettings, names: list[str], *, timeline: bool, verbose: bool
+) -> ExitCode:
     from bothends.diagnose import diagnose
     from bothends.report.diagnosis import show
 
@@ -55,7 +57,7 @@ def _files(settings: PlaybookSettings, names: list[str], *, timeline: bool) -> E
         )
     for name in unknown:
         typer.echo(f"{name}: nothing about IPsec in it; ignored", err=True)
-    show(diagnosis, settings.form, full=timeline)
+    show(diagnosis, settings.form, full=timeline, verbose=verbose)
     return ExitCode.OK if diagnosis.healthy else ExitCode.FINDINGS
 
 
@@ -84,6 +86,12 @@ command = verb(
     ],
     timeline=Annotated[
         bool, typer.Option("--timeline", help="Print every event of the logs with its meaning too.")
+    ],
+    verbose=Annotated[
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="Print every line of the logs that was not used, too."
+        ),
     ],
     debug=Annotated[
         bool,

@@ -1,11 +1,14 @@
 """A diagnosis as `bothends.diagnose/1`."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from bothends.causes import Step
 from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine
-from bothends.platforms.debug import LogLine, Moment, UnreadMessage
-from bothends.secrets import mask_line
+from bothends.platforms.debug import LogLine, Moment, SkippedLine, UnreadLine
+from bothends.secrets import mask_configuration, mask_line
+
+_Line = TypeVar("_Line", UnreadLine, SkippedLine)
 
 SCHEMA = "bothends.diagnose/1"
 
@@ -26,11 +29,22 @@ def to_document(diagnosis: Diagnosis) -> dict[str, Any]:
             {"file": file, "kinds": list(kinds)} for file, kinds in diagnosis.sources.items()
         ],
         "unread": [
-            {"file": log.file, **_evidence(message)}
+            {"file": log.file, "line": line.line, "text": text}
             for log in diagnosis.logs
-            for message in log.unread
+            for line, text in masked(log.unread)
+        ],
+        "skipped": [
+            {"file": log.file, "line": line.line, "text": text, "rule": line.rule}
+            for log in diagnosis.logs
+            for line, text in masked(log.skipped)
         ],
     }
+
+
+def masked(lines: Sequence[_Line]) -> Iterator[tuple[_Line, str]]:
+    """Lines that were not used, each with its text masked: a configuration may be among them."""
+    texts = mask_configuration("\n".join(line.text for line in lines)).split("\n")
+    yield from zip(lines, texts, strict=True) if lines else ()
 
 
 def _moment(moment: Moment) -> dict[str, Any]:
@@ -75,7 +89,7 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _evidence(evidence: LogLine | UnreadMessage) -> dict[str, Any]:
+def _evidence(evidence: LogLine) -> dict[str, Any]:
     return {"line": evidence.line, "text": mask_line(evidence.text)}
 
 

@@ -122,7 +122,7 @@ def concluded(studied: Studied, explanations: Sequence[Explanation]) -> Diagnosi
         explanations=condensed(sorted(explanations, key=lambda one: -one.score)),
         cases=studied.cases,
         logs=tuple(
-            LogRead(c.source.file, c.device, c.log.timeline, c.log.unread)
+            LogRead(c.source.file, c.device, c.log.timeline, c.log.unread, c.log.skipped)
             for c in studied.read
             if c.log
         ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from bothends.causes import Cause, Evidence, Step
-from bothends.platforms.debug import SUCCESSES, LoggedNegotiation, Moment, UnreadMessage
+from bothends.platforms.debug import SUCCESSES, LoggedNegotiation, Moment, SkippedLine, UnreadLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ class LogRead:
     file: str
     device: str
     timeline: tuple[Moment, ...]
-    unread: tuple[UnreadMessage, ...] = ()
-    """IKE messages in it that are not explained."""
+    unread: tuple[UnreadLine, ...] = ()
+    """Its lines that are not understood."""
+    skipped: tuple[SkippedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

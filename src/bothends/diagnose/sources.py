@@ -127,12 +127,15 @@ def _content(source: Source, log: DebugLog) -> Content:
     prompt = _PROMPT.search(text) if "#" in text or ">" in text else None
     device = source.device or (hostname[1] if hostname else prompt[1] if prompt else "")
     configuration = text if holds_configuration(text) and (hostname or not log.negotiations) else ""
+    shown = tuple(_shown(text, sparse=not (configuration or log.negotiations)))
+    if configuration or shown:  # the lines beside the messages are theirs
+        log = replace(log, unread=tuple(line for line in log.unread if not line.beside))
     return Content(
         source=source,
         device=device or source.file,
         log=log if log.negotiations or source.whole else None,
         configuration=configuration,
-        shown=tuple(_shown(text, sparse=not (configuration or log.negotiations))),
+        shown=shown,
     )
 
 

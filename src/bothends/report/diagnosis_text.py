@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bothends.diagnose.by_peer import peer_lines
+from bothends.diagnose.document import masked
 from bothends.diagnose.model import Diagnosis, Explanation, LogRead, PacketLine
 from bothends.report.cause import grounds, headline, sentences
 from bothends.report.plain import counted
@@ -15,11 +16,20 @@ _FEW_PEERS = 4
 _FEW_UNREAD = 3
 
 
-def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
-    """Lines with their style (`bold`, `failed`, `ok`, `dim`, `plain`): the ranked explanations."""
+def summary(diagnosis: Diagnosis, *, verbose: bool = False) -> Iterator[tuple[str, str]]:
+    """Lines with their style (`bold`, `failed`, `ok`, `dim`, `plain`): the ranked explanations.
+
+    `verbose` adds every line of the logs that was not used.
+    """
     if not diagnosis.explanations:
         yield "ok", "These inputs show no fault."
-        return
+    yield from _explanations(diagnosis)
+    yield from _unread(diagnosis, verbose=verbose)
+    if verbose:
+        yield from _skipped(diagnosis)
+
+
+def _explanations(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     shown = list(enumerate(diagnosis.explanations, 1))
     if len(shown) > _MANY:
         yield from _counts(diagnosis)
@@ -32,7 +42,6 @@ def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     left = len(diagnosis.explanations) - len(shown)
     if left:
         yield "dim", f"{left} more of these kinds; `--format json` has all of them."
-    yield from _unread(diagnosis)
 
 
 def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -53,17 +62,34 @@ def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "plain", ""
 
 
-def _unread(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
-    """What of the logs no table knows, errors first."""
-    unread = [(log.file, message) for log in diagnosis.logs for message in log.unread]
+def _unread(diagnosis: Diagnosis, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    """The lines of the logs that are not understood: those of IKE first, errors before others."""
+    unread = [(log.file, *line) for log in diagnosis.logs for line in masked(log.unread)]
     if not unread:
         return
-    shown = sorted(unread, key=lambda one: "ERROR" not in one[1].text)[:_FEW_UNREAD]
-    colon = ":" if len(shown) == len(unread) else f"; the first {len(shown)}, errors before others:"
-    count = counted(len(unread), "IKE message")
-    yield "dim", f"{count} in the logs not recognised, and not used{colon}"
-    for file, message in shown:
-        yield "dim", f"   {file}:{message.line}: {mask_line(' '.join(message.text.split()))[:160]}"
+    ranked = sorted(unread, key=lambda one: (one[1].beside, "ERROR" not in one[1].text))
+    shown = unread if verbose else ranked[:_FEW_UNREAD]
+    colon = ":"
+    if len(shown) < len(unread):
+        colon = f" (`--verbose` shows all); the first {len(shown)}, errors before others:"
+    yield "dim", f"{counted(len(unread), 'line')} of the logs not recognised, and not used{colon}"
+    for file, line, text in shown:
+        yield "dim", _unused(file, line.line, text)
+
+
+def _skipped(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
+    """The lines of the logs that say nothing of tunnels, by rule."""
+    rules: dict[str, list[str]] = {}
+    for log in diagnosis.logs:
+        for line, text in masked(log.skipped):
+            rules.setdefault(line.rule, []).append(_unused(log.file, line.line, text))
+    for rule, lines in rules.items():
+        yield "dim", f"{counted(len(lines), 'line')} of the logs skipped ({rule}):"
+        yield from (("dim", line) for line in lines)
+
+
+def _unused(file: str, number: int, text: str) -> str:
+    return f"   {file}:{number}: {' '.join(text.split())[:160]}"
 
 
 def _explanation(rank: int, one: Explanation) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,8 @@ from bothends.platforms.debug.model import (
     LogLine,
     Moment,
     Outcome,
-    UnreadMessage,
+    SkippedLine,
+    UnreadLine,
 )
 from bothends.platforms.debug.negotiation_log import NegotiationLog, ProposalCheck
 from bothends.platforms.debug.outcomes import judge
@@ -33,13 +34,20 @@ __all__ = [
     "Moment",
     "Outcome",
     "ProposalCheck",
-    "UnreadMessage",
+    "SkippedLine",
+    "UnreadLine",
     "read_debug",
 ]
 
-_SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.ASA})
+_SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.IPSEC, Family.PKI})
 _ASA_DEBUG = re.compile(r"IKEv2-(?:PLAT|PROTO)-\d")
-_CRYPTO = re.compile(r"%?(?:CRYPTO|IKEV2|IPSEC)-")
+_OF_TUNNELS = re.compile(
+    r"%?(?:CRYPTO|IKEV2|IPSEC|PKI|ISAKMP|DMVPN|NHRP|GDOI|IKE|IKEV1)[-_]"
+    r"|%(?:ASA|FTD|PIX)-(?:[a-z]{1,20}-)?[0-7]-(?:113|316|317|402|404|602|702|713|714|715|717|75[0-2])"
+)
+"""Syslogs of what makes tunnels, among those of all facilities; ASA numbers its classes."""
+_NO_TEXT = "message without text"
+_OTHER_FACILITY = "syslog of another facility"
 _NEAR = 6
 """Lines between a packet and the remark that it is a duplicate."""
 _DECIDING_NOTHING = frozenset(
@@ -64,10 +72,15 @@ def read_debug(text: str) -> DebugLog:
     hosts: dict[int, str] = {}
     platforms: dict[str, str] = {}
     unread: list[LogEntry] = []
+    skipped: list[SkippedLine] = []
     for entry in read_entries(text):
-        event = match(entry)
+        rule = entry.skipped or ("" if entry.body else _NO_TEXT)
+        event = match(entry) if entry.family is not Family.TEXT else None
         if event is None:
-            if entry.family in _SPEAKING or _of_crypto(entry):
+            rule = rule or ("" if _may_be_of_tunnels(entry) else _OTHER_FACILITY)
+            if rule:
+                skipped += [SkippedLine(*piece, rule, entry.host) for piece in entry.pieces]
+            else:
                 unread.append(entry)
             continue
         if event.kind is EventKind.ROUTINE:
@@ -90,7 +103,8 @@ def read_debug(text: str) -> DebugLog:
     negotiations.sort(
         key=lambda negotiation: negotiation.events[0].line if negotiation.events else 0
     )
-    negotiations = _reported(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
+    speaking = [entry for entry in unread if _is_of_tunnels(entry)]
+    negotiations = _reported(negotiations) or [_unexplained(entry) for entry in speaking[-1:]]
     index = {id(negotiation): position for position, negotiation in enumerate(negotiations)}
     timeline = tuple(
         Moment(
@@ -109,13 +123,24 @@ def read_debug(text: str) -> DebugLog:
     return DebugLog(
         timeline,
         tuple(_negotiation(negotiation) for negotiation in negotiations),
-        tuple(UnreadMessage(*entry.pieces[0], entry.host) for entry in unread),
+        tuple(
+            UnreadLine(*piece, entry.host, beside=entry.family is Family.TEXT)
+            for entry in unread
+            for piece in entry.pieces
+        ),
+        tuple(skipped),
     )
 
 
-def _of_crypto(entry: LogEntry) -> bool:
-    """Whether a syslog is of the part of the router that makes tunnels."""
-    return entry.family is Family.SYSLOG and _CRYPTO.match(entry.body) is not None
+def _may_be_of_tunnels(entry: LogEntry) -> bool:
+    """Whether a message may be of the part of the router that makes tunnels."""
+    return entry.family not in {Family.SYSLOG, Family.ASA} or _is_of_tunnels(entry)
+
+
+def _is_of_tunnels(entry: LogEntry) -> bool:
+    """Whether a message is of the part of the router that makes tunnels."""
+    debugging = entry.family is Family.ASA and not entry.body.startswith("%")
+    return debugging or entry.family in _SPEAKING or _OF_TUNNELS.match(entry.body) is not None
 
 
 def _platform(entry: LogEntry) -> str:

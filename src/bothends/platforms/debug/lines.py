@@ -3,6 +3,8 @@
 A debug message is found by its head (`ISAKMP:(1003):`, `IKEv2:(SESSION ID = 1,SA ID = 1):`,
 `%CRYPTO-4-…:`), wherever it stands in the line; whatever a clock, a syslog server or a terminal
 program put before it is prefix. A line without a head continues the message before it.
+Every line that is not blank is in one entry: a message, text beside the messages, or a line that
+is skipped by a rule that has a name.
 Every expression here is bounded, so that time stays linear in the size of the log.
 """
 
@@ -21,6 +23,7 @@ from bothends.platforms.debug.layout import (
     is_double_spaced,
     unmarked,
 )
+from bothends.platforms.debug.skipping import PROMPT, rule_for
 
 
 class Family(StrEnum):
@@ -33,6 +36,9 @@ class Family(StrEnum):
     SYSLOG = "syslog"
     ASA = "asa"
     OTHER = "other"
+    """Another part, behind a clock or a word of its own."""
+    TEXT = "text"
+    """No message: what stands beside or between them."""
 
 
 class Piece(NamedTuple):
@@ -57,6 +63,8 @@ class LogEntry(NamedTuple):
     """Where in the body each piece starts."""
     host: str = ""
     """The router, by the name that a syslog server put before its line; empty in a log of one."""
+    skipped: str = ""
+    """The name of the rule by which the line is skipped; empty for what is read."""
 
     def piece_at(self, position: int) -> Piece:
         """The line of the file that holds this position of the body."""
@@ -108,14 +116,8 @@ _STAMP = re.compile(
     r"|\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?"
     r")"
 )
-_PROMPT = re.compile(
-    r"(?:[\w.-]{1,63}@[\w.-]{1,63} )?[\w.\-/@:]{1,64}(?:\([\w\-]{1,40}\))?[#>](?!\S*=)"
-)
-_NOISE = re.compile(
-    r"Type escape sequence|Sending \d+, \d+-byte|Success rate is|Packet sent with|[!.U]{2,100}$"
-    r"|All possible debugging|.{0,60}debugging is o(?:n|ff)$|% Invalid|\s+\^\s*$"
-    r"|Enter configuration|Configuring from| ?--More--|! ---|\.\.\.$"
-)
+_OTHER_HEAD = re.compile(r"(?!ERROR)[A-Z][A-Z0-9_/*-]{1,24}(?:\s?\([^)\n]{0,40}\))?\s?:(?!\d)")
+"""How parts of the router begin that say nothing of IKE: `NHRP:`, `NAT*:`, `AAA/BIND(0015):`."""
 _CONTINUES = re.compile(
     r"\s|Payload contents|Initiator SPI|IKEv2 (?:IKE|CREATE|INFO)|I_SPI|\(key eng"
 )
@@ -134,9 +136,12 @@ class _Open:
     length: int = 0
     host: str = ""
 
+    @property
+    def full(self) -> bool:
+        """Whether no more is read of it."""
+        return self.length > _LONGEST or len(self.pieces) >= _MOST_PIECES
+
     def add(self, text: str, piece: Piece, glue: str) -> None:
-        if self.length > _LONGEST or len(self.pieces) >= _MOST_PIECES:
-            return
         if self.parts:
             self.parts.append(glue)
             self.length += len(glue)
@@ -241,61 +246,103 @@ def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
     return line[before.end() :] if before else line
 
 
+class _Rows:
+    """The lines of a log, with what all of them share."""
+
+    __slots__ = (
+        *("_marked", "_rests", "_rows", "_whole", "_width"),
+        *("heads", "hosts", "lines", "spaced", "words"),
+    )
+
+    def __init__(self, text: str) -> None:
+        self._rows = unmarked(text).split("\n")
+        self.lines = lines = cleaned("\n".join(self._rows))
+        self._marked = sum(map(len, self._rows)) + len(self._rows) - 1 != len(text)
+        self._whole = [line.rstrip() for line in text.split("\n")] if self._marked else lines
+        self.heads = heads = [_head_of(line) for line in lines]
+        begins = [h.start() if h else len(line) for h, line in zip(heads, lines, strict=True)]
+        prefix = common_prefix(lines, begins)
+        self.words = [_behind(prefix, line) for line in lines]
+        """Each line without what a program put before every line."""
+        self._rests = [
+            head is None and _is_cut_off(line, own)
+            for head, line, own in zip(heads, lines, self.words, strict=True)
+        ]
+        self._width = cut_at(self._whole, self._rests, [head is not None for head in heads])
+        self.spaced = is_double_spaced(self.words)
+        self.hosts = hosts_of(lines, begins)
+
+    def is_cut(self, index: int, last: int) -> bool:
+        """Whether a line is the rest of the last one, which the terminal cut at its width."""
+        return self._width > 0 and len(self._whole[last]) == self._width and self._rests[index]
+
+    def glue(self, index: int, last: int) -> str:
+        """What stands between the two parts of a message."""
+        blank = self._marked and self._rows[last].endswith(" ")
+        return "" if self.is_cut(index, last) and not blank else " "
+
+    def begins_other(self, index: int, last: int, current: _Open | None) -> str:
+        """The words of a message of another part of the router; empty for the rest of one."""
+        own, line = self.words[index], self.lines[index]
+        rest, stamped = _without_stamp(own)
+        stamped = stamped or _without_stamp(line)[1]
+        other = current and self.hosts.get(index, current.host) != current.host
+        named = current and not self.is_cut(index, last) and _OTHER_HEAD.match(rest)
+        if named or (stamped and (other or not _CONTINUES.match(rest))):
+            return rest.strip()
+        return ""
+
+
 def read_entries(text: str) -> Iterator[LogEntry]:
-    """The messages of a log in their order."""
-    rows = unmarked(text).split("\n")
-    lines = cleaned("\n".join(rows))
-    marked = sum(map(len, rows)) + len(rows) - 1 != len(text)
-    whole = [line.rstrip() for line in text.split("\n")] if marked else lines
-    heads = [_head_of(line) for line in lines]
-    begins = [head.start() if head else len(line) for head, line in zip(heads, lines, strict=True)]
-    prefix = common_prefix(lines, begins)
-    words = [_behind(prefix, line) for line in lines]
-    rests = [
-        head is None and _is_cut_off(line, own)
-        for head, line, own in zip(heads, lines, words, strict=True)
-    ]
-    width = cut_at(whole, rests, [head is not None for head in heads])
-    spaced = is_double_spaced(words)
-    hosts = hosts_of(lines, begins)
+    """The messages of a log in their order; each line that is not blank is in one entry."""
+    rows = _Rows(text)
     current: _Open | None = None
-    last = last_row = last_whole = ""
-    for number, (line, own) in enumerate(zip(lines, words, strict=True), 1):
-        head = heads[number - 1]
+    last = 0
+    for index, (line, own) in enumerate(zip(rows.lines, rows.words, strict=True)):
+        head = rows.heads[index]
+        piece, host = Piece(index + 1, line), rows.hosts.get(index, "")
         if head:
             opened, body = _begin(head, line)
-            opened.host = hosts.get(number - 1, "")
-            opened.add(body, Piece(number, line), "")
+            opened.host = host
+            opened.add(body, piece, "")
             if current and current.lacks_payloads and opened.family is Family.SYSLOG:
                 yield opened.close()  # it came in between; the packet goes on behind it
                 continue
-            if current:
-                yield current.close()
+            yield from _closed(current)
             current = opened
         elif not own.strip():
-            if current and not spaced and not last.endswith(("contents:", ":")):
+            if current and not rows.spaced and not rows.lines[last].endswith(("contents:", ":")):
                 yield current.close()
                 current = None
             continue
-        elif _PROMPT.match(own) or _NOISE.match(own):
+        elif rule := rule_for(own):
+            yield _beside(own, piece, host, rule)
+            if rule == PROMPT and not own.rstrip().endswith(("#", ">")):
+                yield from _closed(current)  # what a command prints is no part of a message
+                current = None
             continue
+        elif other := rows.begins_other(index, last, current):
+            yield from _closed(current)
+            current = _Open(Family.OTHER, "", "", host=host)
+            current.add(other, piece, "")
+        elif current and not current.full:
+            glue = rows.glue(index, last)
+            rest = _without_stamp(own)[0]
+            current.add(rest.strip() if glue else rest.rstrip(), piece, glue)
         else:
-            rest, stamped = _without_stamp(own)
-            stamped = stamped or _without_stamp(line)[1]
-            other = current and hosts.get(number - 1, current.host) != current.host
-            if stamped and (other or not _CONTINUES.match(rest)):
-                if current:
-                    yield current.close()
-                current = _Open(Family.OTHER, "", "")
-                current.add(rest.strip(), Piece(number, line), "")
-            elif current:
-                cut = width and len(last_whole) == width and rests[number - 1]
-                cut = cut and not (marked and last_row.endswith(" "))
-                glue = "" if cut else " "
-                current.add(rest.strip() if glue else rest.rstrip(), Piece(number, line), glue)
-        last, last_row, last_whole = line, rows[number - 1], whole[number - 1]
-    if current:
-        yield current.close()
+            yield _beside(own, piece, host)
+        last = index
+    yield from _closed(current)
+
+
+def _closed(message: _Open | None) -> Iterator[LogEntry]:
+    if message:
+        yield message.close()
+
+
+def _beside(line: str, piece: Piece, host: str, rule: str = "") -> LogEntry:
+    """A line that belongs to no message."""
+    return LogEntry(Family.TEXT, "", line.strip(), "", (piece,), (0,), host, rule)
 
 
 def _without_stamp(line: str) -> tuple[str, bool]:

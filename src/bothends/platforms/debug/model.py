@@ -1,6 +1,7 @@
 """What the debug reader answers: the timeline, and one verdict per negotiation."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -111,33 +112,50 @@ class LoggedNegotiation:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadMessage:
-    """A message of IKE that no table knows, by its first line."""
+class UnreadLine:
+    """A line of a message that no table knows, or of text beside the messages."""
 
     line: int
     text: str
     host: str = ""
     """The router, where one log holds several and names them."""
+    beside: bool = False
+    """Whether it belongs to no message, and may be a configuration's or show output's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+    """A line that says nothing of tunnels, and the name of the rule that says so."""
+
+    line: int
+    text: str
+    rule: str
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DebugLog:
-    """A debug log, read."""
+    """A debug log, read: each line that is not blank is in one of its parts, or was understood."""
 
     timeline: tuple[Moment, ...]
     negotiations: tuple[LoggedNegotiation, ...]
-    unread: tuple[UnreadMessage, ...] = ()
-    """IKE messages that no table knows; they decide nothing."""
+    unread: tuple[UnreadLine, ...] = ()
+    """Lines that are not understood; they decide nothing."""
+    skipped: tuple[SkippedLine, ...] = ()
 
     def by_host(self) -> "Mapping[str, DebugLog]":
         """The same log as one for each router that it names; as it is where it names none."""
         hosts = dict.fromkeys(moment.host for moment in self.timeline)
-        hosts |= dict.fromkeys(message.host for message in self.unread)
+        hosts |= dict.fromkeys(line.host for line in self.unread if not line.beside)
         if len(hosts) < 2:
             return {"": self}
-        return {host: self._of(host) for host in hosts}
+        first = next(iter(hosts))
+        nobodys = {line.host for line in self.unread} | {line.host for line in self.skipped}
+        nobodys -= hosts.keys()
+        return {host: self._of(host, {host, *(nobodys if host == first else ())}) for host in hosts}
 
-    def _of(self, host: str) -> "DebugLog":
+    def _of(self, host: str, beside: AbstractSet[str]) -> "DebugLog":
+        """One router's part, with the lines that decide nothing of these hosts."""
         own = [index for index, one in enumerate(self.negotiations) if one.host == host]
         place = {index: position for position, index in enumerate(own)}
         return DebugLog(
@@ -149,5 +167,6 @@ class DebugLog:
                 if moment.host == host
             ),
             tuple(self.negotiations[index] for index in own),
-            tuple(message for message in self.unread if message.host == host),
+            tuple(line for line in self.unread if line.host in beside),
+            tuple(line for line in self.skipped if line.host in beside),
         )

@@ -79,6 +79,14 @@ INITIAL: tuple[Message, ...] = (
         fields=(("begin", "yes"),),
     ),
     Message(
+        "peer's preshared key for",
+        r"key for (?P<peer>[0-9A-Fa-f.:]{2,45})",
+        EventKind.NOTE,
+        "the key for {peer} is looked up",
+        fields=(("whose", "peer"),),
+    ),
+    Message("DPD/liveness query", "", EventKind.NOTE, "dead peer detection: the peer is asked"),
+    Message(
         "Matched peer block",
         r"block '(?P<block>[^']{1,64})'",
         EventKind.KEY_FOUND,

@@ -1,6 +1,7 @@
 """Messages of `debug crypto ipsec` and of the PKI debugs."""
 
 from bothends.platforms.debug.events import EventKind, Message
+from bothends.platforms.ios.debug.messages.routine import ROUTINE_IPSEC, ROUTINE_PKI
 
 _ENDS = (
     r"local=? ?(?P<local>[0-9A-Fa-f.:]{2,45}?)(?::\d{1,5})?, remote=? ?"
@@ -112,6 +113,33 @@ IPSEC: tuple[Message, ...] = (
         EventKind.INVALID_SPI,
         "a packet arrived with an SPI that this router does not have",
     ),
+    Message(
+        "request timer fired",
+        r"count = (?P<count>\d{1,3})(?:.{0,60}?local=? ?(?P<local>[0-9A-Fa-f.:]{2,45}?)"
+        r"(?::\d{1,5})?, remote=? ?(?P<peer>[0-9A-Fa-f.:]{2,45}?)(?::\d{1,5})?,)?",
+        EventKind.NOTE,
+        "no SA came up in time: IPsec's request {count} for one ran out (30 s each)",
+    ),
+    Message(
+        "lifetime threshold reached",
+        r"expiring in (?P<seconds>\d{1,8}) sec",
+        EventKind.NOTE,
+        "an IPsec SA nears the end of its lifetime ({seconds} s are left): it is rekeyed",
+    ),
+    Message(
+        "current outbound sa to SPI",
+        r"updated peer (?P<peer>[0-9A-Fa-f.:]{2,45}) current outbound sa to SPI "
+        r"(?P<spi>[0-9A-Fa-f]{1,8})",
+        EventKind.NOTE,
+        "traffic to {peer} is now encrypted with SPI 0x{spi}",
+    ),
+    Message(
+        "Map found",
+        r"Map found (?P<map>\S{1,64}?),? ?(?P<entry>\d{1,5})?$",
+        EventKind.NOTE,
+        "crypto map {map} {entry} is used",
+    ),
+    *ROUTINE_IPSEC,
 )
 
 PKI: tuple[Message, ...] = (
@@ -147,4 +175,17 @@ PKI: tuple[Message, ...] = (
         EventKind.NOTE,
         "the peer sent a chain of {number} certificate(s)",
     ),
+    Message(
+        "non-trusted cert",
+        "",
+        EventKind.NOTE,
+        "the peer's certificate is checked: no trust in it is assumed",
+    ),
+    Message(
+        "suitable trustpoints",
+        "Create a list",
+        EventKind.NOTE,
+        "trustpoints are searched that can verify the peer's certificate",
+    ),
+    *ROUTINE_PKI,
 )

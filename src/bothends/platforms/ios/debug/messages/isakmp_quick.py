@@ -8,6 +8,12 @@ QUICK: tuple[Message, ...] = (
     # Quick mode
     Message("Input = IKE_MESG", r"^Node -?\d", EventKind.NOTE, ""),
     Message(
+        "Starting QM immediately",
+        "",
+        EventKind.NOTE,
+        "phase 1 is up already: quick mode begins at once",
+    ),
+    Message(
         "beginning Quick Mode",
         r"M-ID of (?P<mid>-?\d{1,12})",
         EventKind.QM_BEGIN,

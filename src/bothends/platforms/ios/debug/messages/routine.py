@@ -27,6 +27,20 @@ _IKEV1 = (
     "cleaning up GDOI node",
     "insert sa successfully",
     "attributes in transform",
+    "received ke message",
+    "by peer_reap",
+    "ignoring request to send delete notify",
+    "Find a dup sa in the avl tree",
+    "Setting UDP ENC peer struct",
+    "nserted successfully",
+    "Call Admission Control",
+    "processing responder lifetime",
+    "start processing isakmp",
+    "Error while processing KMI message",
+    "found peer RSA sigd key",
+    "CT_X509_SIGNATURE cert",
+    "deleting IKE SA",
+    "eleting peer node",
 )
 _IKEV2 = (
     ("Check for EAP exchange", ""),
@@ -50,6 +64,9 @@ _IKEV2 = (
     ("Generating IKE_AUTH message", ""),
     ("uplicate IKEv2 SA", ""),
     ("IKEv2 MIB tunnel started", ""),
+    ("sa request admitted", ""),
+    ("outgoing negotiating sa count", ""),
+    ("Platform errors", ""),
 )
 
 
@@ -57,5 +74,31 @@ def _routine(needle: str, pattern: str = "") -> Message:
     return Message(needle, pattern, EventKind.ROUTINE, "")
 
 
+_IPSEC = (
+    ("proposal part #", ""),
+    ("proxy_match", ""),
+    ("got a queue event", ""),
+    ("rec'd enable notify", ""),
+    ("getting spi", ""),
+    ("policy_db_add_ident", ""),
+    ("reconnecting with the same proxies", ""),
+    ("No outbound SA found for peer", ""),
+    ("rec'd delete notify", ""),
+    ("rte_mgr", ""),
+    ("map_db_", ""),
+    ("in use settings", ""),
+    ("initialize_sas", ""),
+)
+_PKI = (
+    ("Add", "peer certificate"),
+    ("ip-ext-val", ""),
+    ("ca_req_context", ""),
+    ("identical certs", ""),
+    ("Remove session", ""),
+    ("Begin creating", ""),
+)
+
 ROUTINE_V1: tuple[Message, ...] = tuple(_routine(needle) for needle in _IKEV1)
 ROUTINE_V2: tuple[Message, ...] = tuple(_routine(needle, pattern) for needle, pattern in _IKEV2)
+ROUTINE_IPSEC: tuple[Message, ...] = tuple(_routine(needle, pattern) for needle, pattern in _IPSEC)
+ROUTINE_PKI: tuple[Message, ...] = tuple(_routine(needle, pattern) for needle, pattern in _PKI)
