@@ -138,11 +138,12 @@ def render(inventory: "Inventory", device: str) -> str:
     Raises:
         InputError: there is no such router, or a template is wrong.
     """
+    from bothends.inventory.problems import suggestion
     from bothends.scripting.rendering import rendered_lines
 
     if device not in inventory.hosts:
-        there = ", ".join(list(inventory.hosts)[:10])
-        raise InputError(f"no host {device!r} in hosts.yaml", hint=f"there are: {there}")
+        hint = suggestion(device, list(inventory.hosts))
+        raise InputError(f"no host {device!r} in hosts.yaml", hint=hint)
     return "\n".join([*rendered_lines(inventory, device, inventory.tunnels), ""])
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.inventory import load_inventory
+from bothends.inventory.hosts import Host
 from bothends.lab.specs import RouterSpec
 from bothends.model import EVERYWHERE, Address, End, Network, address_or_none
 from bothends.platforms import written
@@ -57,44 +58,48 @@ def machine_specs(project: Path) -> "list[MachineSpec]":
         return []
     from bothends.lab.charon.machine import MachineSpec
 
-    confs: dict[str, list[str]] = {}
+    files: dict[str, list[str]] = {}
     environment = make_environment(project, inventory.hosts)
     for tunnel, end in partners:
-        text = swanctl_conf(tunnel, end, environment)
-        confs.setdefault(end.device, []).append(
-            "\n".join(
-                reveal_in(line, lambda ref: resolve(ref, project).reveal())
-                for line in text.splitlines()
-            )
+        lines = swanctl_conf(tunnel, end, environment).splitlines()
+        files.setdefault(end.device, []).extend(
+            reveal_in(line, lambda ref: resolve(ref, project).reveal()) for line in lines
         )
-    specs = []
-    for name, texts in confs.items():
-        host = inventory.hosts[name]
-        gateway = host.data.get("default_gateway")
-        if not host.interfaces or not gateway:
-            raise InputError(
-                f"host {name!r} has no data.interfaces and data.default_gateway",
-                where="inventory/hosts.yaml",
-                hint="the lab needs both; the interface that faces the internet comes first",
-            )
-        conf = "\n".join([*texts, ""])
-        every = gateway if isinstance(gateway, list) else [gateway]
-        carried = {  # the internet of charon carries IPv4
-            port: address
-            for port, addresses in host.interfaces.items()
-            for address in addresses
-            if isinstance(address, IPv4Interface)
-        }
-        hops = (address_or_none(str(each)) for each in every)
-        hop = next((each for each in hops if isinstance(each, IPv4Address)), None)
-        if hop is None:
-            raise InputError(
-                f"expected an IPv4 address in data.default_gateway of host {name!r}, found {every}",
-                where="inventory/hosts.yaml",
-                hint="the internet of the lab with charon carries IPv4",
-            )
-        specs.append(MachineSpec(name, carried, hop, conf))
-    return specs
+    return [
+        MachineSpec(name, _carried(host), _next_hop(host), "\n".join([*lines, ""]))
+        for name, lines in files.items()
+        for host in (inventory.hosts[name],)
+    ]
+
+
+def _carried(host: Host) -> dict[str, IPv4Interface]:
+    """The addresses of a host by interface: the internet of charon carries IPv4."""
+    return {
+        port: address
+        for port, addresses in host.interfaces.items()
+        for address in addresses
+        if isinstance(address, IPv4Interface)
+    }
+
+
+def _next_hop(host: Host) -> IPv4Address:
+    """The default gateway of a host. Raises InputError where it has none that the lab can use."""
+    gateway = host.data.get("default_gateway")
+    if not host.interfaces or not gateway:
+        raise InputError(
+            f"host {host.name!r} has no data.interfaces and data.default_gateway",
+            where="inventory/hosts.yaml",
+            hint="the lab needs both; the interface that faces the internet comes first",
+        )
+    gateways = gateway if isinstance(gateway, list) else [gateway]
+    for address in (address_or_none(str(each)) for each in gateways):
+        if isinstance(address, IPv4Address):
+            return address
+    raise InputError(
+        f"expected an IPv4 address in data.default_gateway of host {host.name!r}, found {gateways}",
+        where="inventory/hosts.yaml",
+        hint="the internet of the lab with charon carries IPv4",
+    )
 
 
 def _plain(end: End) -> bool:

@@ -82,13 +82,13 @@ def _resolve(edges: Iterable[Edge]) -> Iterator[Pair]:
     rivals: dict[tuple[int, Address], list[Edge]] = defaultdict(list)
     for edge in edges:
         rivals[id(edge.a), edge.peer].append(edge)
-    kept = {key: best_router(result) for key, result in rivals.items()}
-    for result in kept.values():
-        for edge in result:
+    nearest = {key: best_router(edges) for key, edges in rivals.items()}
+    for candidates in nearest.values():
+        for edge in candidates:
             first, second = sorted((id(edge.a.router), id(edge.b.router)))
             groups[first, second].append(edge)
     for group in groups.values():
-        yield from _matched(group, kept)
+        yield from _matched(group, nearest)
 
 
 def _matched(edges: list[Edge], rivals: dict[tuple[int, Address], list[Edge]]) -> Iterator[Pair]:
@@ -98,26 +98,27 @@ def _matched(edges: list[Edge], rivals: dict[tuple[int, Address], list[Edge]]) -
         both[low, high].append(edge)
     ranked = sorted(
         both.values(),
-        key=lambda result: (
-            [-len({id(e.a) for e in result}), *(-x for x in max(e.like for e in result).rank())],
-            _asked_first(result[0]),
-            sorted((str(result[0].a), str(result[0].b))),
+        key=lambda views: (
+            -len({id(edge.a) for edge in views}),
+            tuple(-reason for reason in max(edge.like for edge in views)),
+            _asked_first(views[0]),
+            sorted((str(views[0].a), str(views[0].b))),
         ),
     )
     used: set[int] = set()
     left: list[list[Edge]] = []
-    for result in ranked:
-        ends = {id(result[0].a), id(result[0].b)}
-        if ends & used and not _shared(result[0], used):
-            left.append(result)
+    for views in ranked:
+        ends = {id(views[0].a), id(views[0].b)}
+        if ends & used and not _shared(views[0], used):
+            left.append(views)
             continue
         used |= ends
-        yield _as_pair(result, rivals)
-    for result in left:
-        free = [end for end in (result[0].a, result[0].b) if id(end) not in used]
+        yield _as_pair(views, rivals)
+    for views in left:
+        free = [end for end in (views[0].a, views[0].b) if id(end) not in used]
         if not all(end.waits for end in free):
-            used |= {id(result[0].a), id(result[0].b)}
-            yield _as_pair(result, rivals)
+            used |= {id(views[0].a), id(views[0].b)}
+            yield _as_pair(views, rivals)
 
 
 def _asked_first(edge: Edge) -> int:

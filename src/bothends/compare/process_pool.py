@@ -54,9 +54,8 @@ def shared(
 
 def _method(*, portable: bool) -> str | None:
     """How another process can be started, if it can."""
-    if (
-        platform.system() == "Linux"
-    ):  # a copy has no threads: a lock that one of them holds stays locked
+    if platform.system() == "Linux":
+        # A copy has no threads: a lock that one of them holds stays locked there for good.
         return "fork" if threading.active_count() == 1 else None
     return "spawn" if portable else None
 
@@ -90,8 +89,8 @@ def _with_help(
             done[len(left)] = work(batches[len(left)])
         for index, future in enumerate(left):
             done[index] = future.result()
-    except Exception:  # noqa: BLE001, S110 - the caller does it again, and hears what is wrong
-        pass
+    except Exception:  # noqa: BLE001, S110 - whatever `work` raises, or the pool where a helper died
+        pass  # what is not done is done by the caller, who meets an error of `work` again
     finally:
         pool.shutdown(cancel_futures=True)
     return done

@@ -1,7 +1,7 @@
 """How much two ends look like two sides of one tunnel, where addresses leave a choice."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import Kind, Meeting, TunnelEnd, own_addresses
@@ -23,9 +23,8 @@ SELECTORS_LOOKED_AT = 8
 """Lines of each ACL that are compared to choose between candidates."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Similarity:
-    """Reasons to take two ends for a pair, the weightiest first."""
+class Similarity(NamedTuple):
+    """Reasons to take two ends for a pair, the weightiest first, as they are ordered by."""
 
     mutual: int
     """2 each names the other, 1 the other takes anyone, 0 it names another address."""
@@ -40,18 +39,11 @@ class Similarity:
     version: bool
     protected: bool
 
-    def rank(self) -> tuple[int, ...]:
-        """The same as numbers."""
-        return (
-            self.mutual, int(self.place), int(self.welcome), self.overlay, self.selectors,
-            int(self.version), int(self.protected),
-        )  # fmt: skip
-
 
 def similarity(
     end: TunnelEnd, other: TunnelEnd, targets: Collection[Address], *, back: int
 ) -> Similarity:
-    """How much `other` looks like the far side of `end`, which names one of `targets`."""
+    """How much `other` looks like the peer of `end`, which names one of `targets`."""
     return Similarity(
         mutual=back,
         place=_has(other, targets),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from bothends.compare.context import PairContext
 from bothends.compare.finding import WORSENING, Verdict
@@ -13,9 +14,16 @@ from bothends.compare.upgrade_lines import Prepared, Stage
 from bothends.compare.verdict import negotiated
 from bothends.platforms.router import Release, Router
 
-State = tuple[Stage, bool]
-"""How far a router is: the stage of its lines, and whether it is upgraded."""
-START: State = (Stage.AS_IS, False)
+
+class State(NamedTuple):
+    """How far a router is."""
+
+    stage: Stage = Stage.AS_IS
+    """Of its lines."""
+    upgraded: bool = False
+
+
+START = State()
 
 
 class Step(StrEnum):
@@ -27,10 +35,9 @@ class Step(StrEnum):
 
     def after(self, state: State) -> State:
         """The state of a router that has taken the step."""
-        stage, upgraded = state
         if self is Step.UPGRADE:
-            return stage, True
-        return (Stage.PREPARED if self is Step.PREPARE else Stage.CLEAN), upgraded
+            return state._replace(upgraded=True)
+        return state._replace(stage=Stage.PREPARED if self is Step.PREPARE else Stage.CLEAN)
 
 
 _ROUGH = frozenset({Verdict.UP_UNTIL_REKEY})
@@ -57,7 +64,8 @@ class UpgradedTunnel:
     rough: bool = False
     """Whether no way leads on but one with states that end by themselves."""
     stuck: bool = False
-    """Whether no way leads on at all."""
+    """Whether no way leads on at all. Then it holds back neither router: it goes down in some wave
+    whatever their order, and the plan says in which."""
 
     @property
     def names(self) -> tuple[str, str]:
@@ -82,8 +90,10 @@ class UpgradedTunnel:
 
     def _replay(self, state: tuple[State, State]) -> Verdict:
         pair = self.pair
-        (stage_a, after_a), (stage_b, after_b) = state
-        one, other = self.a.version(stage_a, after=after_a), self.b.version(stage_b, after=after_b)
+        one, other = (
+            way.version(end.stage, after=end.upgraded)
+            for way, end in zip((self.a, self.b), state, strict=True)
+        )
         if pair.b is None:
             return negotiated(pair)
         return replayed(
@@ -136,8 +146,8 @@ def _changes(way: Prepared) -> bool:
 def _states(way: Prepared) -> tuple[State, ...]:
     """The states that a router passes, the first and the last included."""
     if not way.has_lines:
-        return (START, (Stage.AS_IS, True))
-    return (START, (Stage.PREPARED, False), (Stage.CLEAN, False), (Stage.CLEAN, True))
+        return START, State(upgraded=True)
+    return START, State(Stage.PREPARED), State(Stage.CLEAN), State(Stage.CLEAN, upgraded=True)
 
 
 class UpgradedFleet:
@@ -185,7 +195,7 @@ class UpgradedFleet:
 
     def at_risk(self) -> list[UpgradedTunnel]:
         """The tunnels that upgrades alone take down."""
-        both = ((START[0], True), START)
+        both = State(upgraded=True), START
         return [each for each in self.tunnels if not all(map(each.bearable, _grid(both, both)))]
 
 

@@ -34,26 +34,26 @@ class WaveBuilder:
         return self._fleet.way(self._fleet.routers[name])
 
     def _change_lines(self, goals: dict[str, Stage]) -> None:
-        while pending := {n: s for n, s in goals.items() if self._states[n][0] < s}:
+        while pending := {n: s for n, s in goals.items() if self._states[n].stage < s}:
             for stage, step in _STEP_TO.items():
-                ready = sorted(n for n in pending if self._states[n][0] == stage - 1)
+                ready = sorted(n for n in pending if self._states[n].stage == stage - 1)
                 if chosen := self._chosen(step, ready):
                     self._take(step, chosen)
                     break
             else:
                 if not self._raise(goals, pending):
                     names = sorted(pending)
-                    step = _STEP_TO[Stage(self._states[names[0]][0] + 1)]
+                    step = _STEP_TO[Stage(self._states[names[0]].stage + 1)]
                     self._take(step, self._give_way(step, names[:1]))
 
     def _raise(self, goals: dict[str, Stage], pending: Iterable[str]) -> bool:
         """Let the routers go on that those wait for."""
         raised = False
         for name in pending:
-            step = _STEP_TO[Stage(self._states[name][0] + 1)]
+            step = _STEP_TO[Stage(self._states[name].stage + 1)]
             for tunnel in self._blocking(step, name):
                 other = next(each for each in tunnel.names if each != name)
-                stage = self._states[other][0]
+                stage = self._states[other].stage
                 expected = Stage(min(stage + 1, Stage.CLEAN))
                 if self._way(other).has_lines and goals.get(other, Stage.AS_IS) < expected:
                     goals[other] = expected
@@ -86,7 +86,10 @@ class WaveBuilder:
         return blocking
 
     def _give_way(self, step: Step, names: Sequence[str]) -> tuple[str, ...]:
-        """The first of some routers that wait for each other: its tunnels hold it no longer."""
+        """The first of some routers that wait for each other.
+
+        Its tunnels that held it back are `stuck` from here on, so that the plan comes to an end.
+        """
         for tunnel in self._blocking(step, names[0]):
             tunnel.stuck = True
         return (names[0],)

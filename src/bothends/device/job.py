@@ -65,7 +65,7 @@ class Job:
 
     def __post_init__(self) -> None:
         """Let the fleet know which addresses are whose."""
-        self.fleet.know(addresses(self.inventory))
+        self.fleet.expect_addresses(addresses(self.inventory))
 
     def devices(self, tunnels: Sequence[Tunnel] | None = None) -> tuple[str, ...]:
         """Our routers of these tunnels (of all that were asked for), each once."""

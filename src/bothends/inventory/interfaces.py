@@ -128,43 +128,55 @@ def check_addresses(
 
     `interfaces` is empty where the host does not say what it has: then only plan can tell.
     """
-    next_hop = end.next_hop if isinstance(end, EndForm) else None
-    inside = end.interface_address if isinstance(end, EndForm) else None
-    own = None if end.dynamic else end.address
-    given = {"address": own, "next_hop": next_hop, "interface_address": inside}
-    for key, given_address in given.items():
-        next_door = key == "next_hop" and given_address and given_address.is_link_local
-        if given_address and not next_door and (why := unusable(given_address)):
-            yield source.error(
-                (*path, key),
-                f"expected an address that a router can have, found {given_address}, which {why}",
-                _MEANT[key],
-            )
-    if next_hop == end.address:
+    yield from _unusable(source, path, end)
+    if isinstance(end, EndForm):
+        yield from _own_next_hop(source, path, end)
+        if interfaces and (end.dynamic or not unusable(end.address)):
+            yield from _of_interface(source, path, end, interfaces)
+
+
+def _unusable(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
+    """Addresses that no router can have; a next hop may be a link-local one."""
+    for key, hint in _MEANT.items():
+        address: Address | None = getattr(end, key, None)
+        if address is None or (key == "address" and end.dynamic):
+            continue
+        next_door = key == "next_hop" and address.is_link_local
+        if not next_door and (why := unusable(address)):
+            message = f"expected an address that a router can have, found {address}, which {why}"
+            yield source.error((*path, key), message, hint)
+
+
+def _own_next_hop(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
+    if end.next_hop == end.address:
         yield source.error(
             (*path, "next_hop"),
-            f"expected the address of another router, found {next_hop}, which is this end's own",
-            "write the address of the next router towards the peer",
+            f"expected the address of another router, found {end.next_hop}, which is this end's "
+            "own",
+            _MEANT["next_hop"],
         )
-    if not isinstance(end, EndForm) or not interfaces or (own and unusable(own)):
-        return
+
+
+def _of_interface(
+    source: YamlSource, path: Path_, end: EndForm, interfaces: Mapping[str, tuple[Attached, ...]]
+) -> Iterator[Problem]:
+    """Whether hosts.yaml gives the interface of an end the address that the end has."""
     address = end.interface_address or end.address
     if (configured := interfaces.get(end.interface)) is None:
-        hint = suggestion(end.interface, list(interfaces)) or EXAMPLE
         yield source.error(
             (*path, "interface"),
             f"expected an interface of data.interfaces in hosts.yaml, found {end.interface}",
-            hint,
+            suggestion(end.interface, list(interfaces)) or EXAMPLE,
         )
     elif end.dynamic or not configured:
         yield from _handed_out(source, path, end, configured)
     elif attached := next((each for each in configured if each.ip == address), None):
         yield from _edges(source, path, attached)
     else:
-        known = " or ".join(str(each.ip) for each in configured)
+        addresses = " or ".join(str(each.ip) for each in configured)
         yield source.error(
             (*path, "interface_address" if end.interface_address else "address"),
-            f"expected {known}, which hosts.yaml gives {end.interface}, found {address}",
+            f"expected {addresses}, which hosts.yaml gives {end.interface}, found {address}",
             _owner(address, interfaces)
             or "correct one of the two files; of a router behind a NAT, "
             "write the address of its interface as interface_address:",

@@ -40,10 +40,10 @@ class Project:
         self.folder = folder
         self.inventory = inventory
         self.hosts = hosts
-        self.fleet = Fleet.of(hosts, reach)
+        self.fleet = Fleet.of_hosts(hosts, reach)
         self._lock = threading.Lock()
         self._rounds: dict[Hashable, _Round] = {}
-        self.fleet.know(addresses(inventory))
+        self.fleet.expect_addresses(addresses(inventory))
 
     @property
     def config(self) -> "Config":

@@ -31,29 +31,33 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
     router = device.router
     seen: set[tuple[Named, str]] = set()
     half_read = {word for line in router.unknown for word in line.text.split()}
-    for value in references(router):
-        name = value.value.value
-        if value.own_rule or value.is_defined(router) or name in half_read:
+    for reference in references(router):
+        name = reference.name
+        if reference.own_rule or reference.is_defined(router) or name in half_read:
             continue
-        if value.value.origin.is_default and device.pairs:
+        if reference.value.origin.is_default and device.pairs:
             continue  # the built-in policy without the built-in proposal: IKE2-001 says so
-        if (value.kind, name) in seen:
+        if (reference.kind, name) in seen:
             continue
-        seen.add((value.kind, name))
-        meant = next((n for n in value.kind.of(router) if n.lower() == name.lower()), None)
+        seen.add((reference.kind, name))
+        meant = next((n for n in reference.kind.of(router) if n.lower() == name.lower()), None)
         yield Hit(
-            f"{router.name} names the {value.kind.words} {name}, which is not defined"
+            f"{router.name} names the {reference.kind.words} {name}, which is not defined"
             + (f"; there is {meant}" if meant else ""),
-            place(router, value.value.origin),
-            fix=_spelled(router, value, meant) if meant else None,
+            place(router, reference.value.origin),
+            fix=_spelled(router, reference, meant) if meant else None,
         )
 
 
-def _spelled(router: Router, value: Reference, meant: str) -> Fix:
+def _spelled(router: Router, reference: Reference, meant: str) -> Fix:
     """The line with the name of the object that was meant."""
-    old, new = (name.rsplit(maxsplit=1)[-1] for name in (value.value.value, meant))
-    line = value.value.origin.text.replace(old, new)
-    return in_object(router, value.holder, f" {line}") if value.holder else change(router, line)
+    old, new = (name.rsplit(maxsplit=1)[-1] for name in (reference.name, meant))
+    line = reference.value.origin.text.replace(old, new)
+    return (
+        in_object(router, reference.holder, f" {line}")
+        if reference.holder
+        else change(router, line)
+    )
 
 
 @device_rule(

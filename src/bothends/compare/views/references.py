@@ -54,18 +54,22 @@ class Reference(NamedTuple):
     own_rule: bool = False
     """Whether a rule about this kind alone says that it is not defined."""
 
+    @property
+    def name(self) -> str:
+        """The name that the line gives."""
+        return self.value.value
+
     def is_defined(self, router: Router) -> bool:
         """Whether the router has the object; IOS has one IPsec profile by itself."""
-        name = self.value.value
         if self.kind is Named.INTERFACE:
-            return router.interface(name) is not None
-        built_in = self.kind is Named.IPSEC_PROFILE and name == "default"
-        return built_in or name in self.kind.of(router)
+            return router.interface(self.name) is not None
+        built_in = self.kind is Named.IPSEC_PROFILE and self.name == "default"
+        return built_in or self.name in self.kind.of(router)
 
 
 def references(router: Router) -> Iterator[Reference]:
     """Every line that refers to an object by its name."""
-    return (value for value in _of_router(router) if value)
+    return (reference for reference in _of_router(router) if reference)
 
 
 def _of_router(router: Router) -> Iterator[Reference | None]:
@@ -135,8 +139,8 @@ _whole: Memo[Router, bool] = Memo(
 
 def _used(router: Router) -> Mapping[Named, AbstractSet[str]]:
     names: dict[Named, set[str]] = defaultdict(set)
-    for value in references(router):
-        names[value.kind].add(value.value.value)
+    for reference in references(router):
+        names[reference.kind].add(reference.name)
     return names
 
 

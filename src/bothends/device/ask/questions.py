@@ -98,11 +98,15 @@ def _shown(task: Task, commands: Sequence[str]) -> dict[str, str]:
     return outputs
 
 
+_PINGS_MAY_TAKE = 60
+"""Seconds that the answer to one ping may take: a packet without a reply takes a second or two."""
+
+
 def probe(task: Task, probes: Mapping[str, Sequence[Probe]]) -> Result:
     """Send this device's probes, one after the other."""
     router = session(task)
     own_probes = with_interfaces(router, probes[task.host.name])
-    answers = router.ask_all([each.command for each in own_probes], timeout=60)
+    answers = router.ask_all([each.command for each in own_probes], timeout=_PINGS_MAY_TAKE)
     results = [read_ping(each, answer) for each, answer in zip(own_probes, answers, strict=True)]
     return Result(host=task.host, result=results)
 
@@ -116,7 +120,7 @@ def start_anew(task: Task, clear: Mapping[str, str], probes: Mapping[str, Probe]
     device = task.host.name
     router = session(task)
     (own_probe,) = with_interfaces(router, [probes[device]])
-    *_, answer = router.ask_all((clear[device], own_probe.command), timeout=60)
+    *_, answer = router.ask_all((clear[device], own_probe.command), timeout=_PINGS_MAY_TAKE)
     return Result(host=task.host, result=read_ping(own_probe, answer))
 
 

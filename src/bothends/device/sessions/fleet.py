@@ -53,11 +53,11 @@ class Fleet:
         """The fleet of `project`'s inventory. Connects to nothing yet."""
         from bothends.device.sessions.hosts import load_hosts
 
-        return cls.of(load_hosts(project, reach, credentials), reach)
+        return cls.of_hosts(load_hosts(project, reach, credentials), reach)
 
     @classmethod
-    def of(cls, inventory: "Inventory", reach: Reach) -> Self:
-        """The fleet of these hosts. Which of them fail is nobody else's business."""
+    def of_hosts(cls, inventory: "Inventory", reach: Reach) -> Self:
+        """The fleet of these hosts; those of other fleets go on when some of these fail."""
         from nornir.core import Nornir
         from nornir.core.configuration import Config
         from nornir.core.plugins.connections import ConnectionPluginRegister
@@ -82,7 +82,7 @@ class Fleet:
         """The configuration of its Nornir object."""
         return self._nornir.config
 
-    def know(self, addresses: Mapping[str, tuple[str, ...]]) -> None:
+    def expect_addresses(self, addresses: Mapping[str, tuple[str, ...]]) -> None:
         """Addresses of its own that each device has: one that has none of them is another."""
         for name, host in self._nornir.inventory.hosts.items():
             host.addresses = addresses.get(name, ())  # type: ignore[attr-defined]  # a ProjectHost

@@ -14,6 +14,8 @@ from bothends.platforms.show.reading import LineUse, Parsed, Parser
 PLATFORMS = tuple(ALL)
 _OPTIONS = frozenset(("detail", "brief", "summary"))
 """Last words of a command that may also stand behind its arguments."""
+_LONGEST = 200
+"""Characters of a command that are looked at: what is not one may be a whole file."""
 
 
 @cache
@@ -77,7 +79,7 @@ def canonical(command: str, platform: str = "ios") -> str:
         raise InputError(
             f"no such platform: {platform!r}", where="parse", hint=f"known: {', '.join(PLATFORMS)}"
         )
-    typed = command.split("|", 1)[0].lower().split()
+    typed = command[:_LONGEST].split("|", 1)[0].lower().split()
     if typed[:1] == ["do"]:
         typed = typed[1:]
     fitting = [name for name in known_commands(platform) if _fits(name.split(), typed)]
@@ -95,13 +97,13 @@ def canonical(command: str, platform: str = "ios") -> str:
     for other in PLATFORMS:
         if other != platform and any(_fits(n.split(), typed) for n in known_commands(other)):
             raise InputError(
-                f"no parser for {' '.join(typed)[:200]!r} on {platform}",
+                f"no parser for {' '.join(typed)!r} on {platform}",
                 where="parse",
                 hint=f"there is one for {other}: --platform {other}",
             )
-    close = difflib.get_close_matches(" ".join(typed)[:200], known, n=1)
+    close = difflib.get_close_matches(" ".join(typed), known, n=1)
     raise InputError(
-        f"no parser for {' '.join(typed)[:200]!r} on {platform}",
+        f"no parser for {' '.join(typed)!r} on {platform}",
         where="parse",
         hint=(f"did you mean {close[0]!r}? " if close else "") + f"known: {'; '.join(known)}",
     )
