@@ -42,11 +42,80 @@ CASES = (
     ),
 )
 
+PAT = "global (outside) 1 interface\nnat (inside) 1 0.0.0.0 0.0.0.0\n"
+TO_PEER = "access-list NO-NAT extended permit ip 10.2.0.0 255.255.0.0 10.1.0.0 255.255.0.0\n"
+OLD_CASES = (
+    Case("exempt", f"{TO_PEER}{PAT}nat (inside) 0 access-list NO-NAT\n", Verdict.UP),
+    Case("not exempt", PAT, Verdict.NO_TRAFFIC),
+    Case("no pool", "nat (inside) 1 0 0\n", Verdict.UP),
+    Case("of another interface", PAT.replace("outside", "dmz"), Verdict.UP),
+    Case("identity", f"{PAT}nat (inside) 0 10.2.0.0 255.255.0.0\n", Verdict.UP),
+    Case(
+        "of another network", PAT.replace("1 0.0.0.0 0.0.0.0", "1 10.9.0.0 255.255.0.0"), Verdict.UP
+    ),
+    Case(
+        "static",
+        "static (inside,outside) 198.51.100.77 10.2.0.9 netmask 255.255.255.255\n",
+        Verdict.UP,
+    ),
+    Case(
+        "static port",
+        "static (inside,outside) tcp interface 443 10.2.0.9 https netmask 255.255.255.255\n",
+        Verdict.UP,
+    ),
+    Case(
+        "static, of the whole network",
+        "static (inside,outside) 10.77.0.0 10.2.0.0 netmask 255.255.0.0\n",
+        Verdict.NO_TRAFFIC,
+    ),
+    Case(
+        "static, to itself",
+        f"{PAT}static (inside,outside) 10.2.0.0 10.2.0.0 netmask 255.255.0.0\n",
+        Verdict.UP,
+    ),
+    Case(
+        "policy",
+        f"{TO_PEER}global (outside) 5 interface\nnat (inside) 5 access-list NO-NAT\n",
+        Verdict.NO_TRAFFIC,
+    ),
+)
+
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_translation_before_encryption(case: Case) -> None:
     assert EXEMPT_LINE in ASA_V1
-    text = ASA_V1.replace(EXEMPT_LINE, case.lines)
+    _judge(ASA_V1.replace(EXEMPT_LINE, case.lines), case)
+
+
+@pytest.mark.parametrize("case", OLD_CASES, ids=lambda case: case.name)
+def test_translation_before_8_3(case: Case) -> None:
+    _judge(ASA_V1.replace(DYNAMIC, "").replace(EXEMPT_LINE, case.lines), case)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fix"),
+    [
+        (
+            PAT,
+            (
+                "access-list VPN-EXEMPT extended permit ip {}",
+                "nat (inside) 0 access-list VPN-EXEMPT",
+            ),
+        ),
+        (
+            f"{TO_PEER.replace('10.1.', '10.9.')}{PAT}nat (inside) 0 access-list NO-NAT\n",
+            ("access-list NO-NAT extended permit ip {}",),
+        ),
+    ],
+)
+def test_an_exemption_before_8_3(lines: str, fix: tuple[str, ...]) -> None:
+    tunnel = only_tunnel(ASA_V1.replace(DYNAMIC, "").replace(EXEMPT_LINE, lines), IOS_V1)
+    (found,) = tunnel.findings
+    flow = "10.2.0.0 255.255.255.0 10.1.0.0 255.255.255.0"
+    assert found.fix[0].lines == tuple(line.format(flow) for line in fix)
+
+
+def _judge(text: str, case: Case) -> None:
     assert read_router(text, "fw").not_read == ()
     tunnel = only_tunnel(text, IOS_V1)
     assert tunnel.verdict is case.verdict

@@ -298,7 +298,7 @@ FAULTS = (
           "interface Tunnel0", "tunnel protection ipsec profile PROT"),
     Fault("TUN-003", GRE, " tunnel source", " tunnel key 7\n tunnel source", NO_TRAFFIC,
           "tunnel key 7", "interface Tunnel0"),
-    Fault("TUN-003", TUNNELS, "10.255.0.", "10.255.9.", NO_TRAFFIC,
+    Fault("TUN-003", TUNNELS, "10.255.0.", "10.255.9.", UP,
           r"ip address 10\.255\.9\.\d .*", r"ip address 10\.255\.0\.\d .*"),
     Fault("TUN-004", ("svti", "svti-v2", "svti-v2-no-pfs"), WAN, "interface Tunnel1\n ip address 10.255.1.1 255.255.255.252\n "
           "tunnel source GigabitEthernet0/0\n tunnel destination <peer>\n tunnel mode ipsec ipv4\n "

@@ -240,7 +240,7 @@ CASES_V6 = (
     Case("mode forgotten at both ends", GRE, DOWN_1, both=(" tunnel mode gre ipv6\n", ""), rule="PEER-009 R1"),
     Case("GRE against VTI", SVTI, DOWN_2, b=("mode ipsec ipv6", "mode gre ipv6"), rule="TUN-001 R2"),
     Case("v4-overlay at one end", SVTI, DOWN_2, a=MIXED, rule="TUN-001 R1"),
-    Case("tunnel addresses apart", SVTI, NO_TRAFFIC, a=("fd00:db8:aff:1::1/62", "fd00:db8:aee:1::1/62"), rule="TUN-003 R1"),
+    Case("tunnel addresses apart", SVTI, UP, a=("fd00:db8:aff:1::1/62", "fd00:db8:aee:1::1/62"), rule="TUN-003 R1"),
     Case("no address", MAP, DOWN_1, a=(PORT, " no ipv6 address\n"), rule="PEER-009 R1"),
     Case("no route", MAP, DOWN_1, a=("ipv6 route ::/0 2001:db8:cb00:71fe::1\n", ""), rule="PEER-005 R1"),
     Case("traffic-filter that keeps ESP out", MAP, NO_TRAFFIC,

@@ -24,6 +24,8 @@ WRAPPED = {
     "quoted twice, with a greeting": (
         "Hello,\n\n" + "".join(f">> {line}\n" for line in LINES), "9 quoted lines",
     ),
+    "a listing": ("".join(f"{n:>4} {line}\n" for n, line in enumerate(LINES, 1)), "9 line numbers"),
+    "a numbered list": ("".join(f"{n}: {line}\n" for n, line in enumerate(LINES, 7)), "9 line numbers"),
     "Markdown": (f"Our router:\n\n```ios\n{TEXT}```\n", "Markdown"),
     "HTML": (f"<html><body>\n<pre>\n{escape(TEXT)}</pre>\n</body></html>\n", "HTML"),
     "HTML with breaks": ("<p>\n" + "".join(f"{escape(line)}<br/>\n" for line in LINES) + "</p>\n", "HTML"),

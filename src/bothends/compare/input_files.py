@@ -34,8 +34,8 @@ _ADDRESS = re.compile(
     rb"|set (?:interface \S+|network interface .{3,60}?) ip )(\d{1,3}(?:\.\d{1,3}){3})\b"
 )
 """The address of an interface, as other systems write it: with a mask or a prefix length."""
-_QUOTE = re.compile(rb"(?m)^(?:>[ \t]?)+")
-"""What a mail program puts before the lines that it quotes."""
+_QUOTE = re.compile(rb"(?m)^(?:(?:>[ \t]?)+|[ \t]*\d{1,6} ?[:.|)]?[ \t]+)")
+"""What a mail program puts before the lines that it quotes, or a listing before its lines."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = 100
 """One zero byte in so many makes a file binary: an archive of texts has more, a capture fewer."""

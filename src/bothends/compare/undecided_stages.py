@@ -12,6 +12,8 @@ EVERY_STAGE = frozenset({PHASE1, AUTH, PHASE2})
 NO_STAGE: frozenset[str] = frozenset()
 CUT = "the text ends before the configuration does"
 """What stands for the line that a text which was cut off lacks."""
+NO_INTERFACE = "the text has no interface"
+"""What stands for the line that applies a crypto map, in a text without any interface."""
 
 
 def undecided_stages(end: TunnelEnd) -> frozenset[str]:
@@ -25,8 +27,8 @@ def undecided_stages(end: TunnelEnd) -> frozenset[str]:
 
 
 def perhaps_applied(router: Router) -> bool:
-    """Whether a crypto map on no interface may stand on one: in a line unread, or cut off."""
-    return router.cut or any(_of_ports(router))
+    """Whether a crypto map on no interface may stand on one: in a line unread, or not shown."""
+    return router.cut or not router.interfaces or any(_of_ports(router))
 
 
 def _of_ports(router: Router) -> Iterable[Interface]:
@@ -42,6 +44,8 @@ def unread_of(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
     if router.cut:
         origin = Origin(router.file, 0, CUT)
         yield from ((stage, origin) for stage in sorted(EVERY_STAGE))
+    elif not end.applied and not router.interfaces:
+        yield PHASE2, Origin(router.file, 0, NO_INTERFACE)
     if not router.unread:
         return
     yield from _global_lines(end)

@@ -8,10 +8,15 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Consequence, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import CUT, unread_of
+from bothends.compare.undecided_stages import CUT, NO_INTERFACE, unread_of
 from bothends.compare.views.pair import both_views, remote_place
 from bothends.compare.views.places import end_place, missing, place
 from bothends.platforms import DEFAULT, configured
+
+_LACKS = {
+    CUT: "the configuration of {} is cut off, and the missing part",
+    NO_INTERFACE: "no interface of {} is in the text, and the one with the crypto map",
+}
 
 
 def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
@@ -78,9 +83,8 @@ def not_understood(view: PairContext) -> Iterator[Hit]:
         words = " and ".join(word for stage, word in _STAGES.items() if stage in touched)
         here = view.a.router.name
         yield Hit(
-            f"the configuration of {here} is cut off, and the missing part can decide {words}"
-            if origin.text == CUT
-            else f"a line of {here} was not read: it can decide {words}",
+            f"{_LACKS.get(origin.text, 'a line of {} was not read: it').format(here)} can decide "
+            f"{words}",
             place(view.a.router, origin),
             remote_place(view),
         )

@@ -23,6 +23,8 @@ _IN_GROUP = ("ikev1 ", "ikev2 ", "no ikev1 ", "no ikev2 ", "isakmp keepalive")
 _EXEMPT = re.compile(
     r"(?:line \d+ )?deny ip (?P<local>host \S+|\S+ \S+|any4?) (?P<remote>host \S+|\S+ \S+|any4?)"
 )
+_OLD_NAT = re.compile(r"nat \(([^,)]+)\) \d|static \(([^,)]+),")
+_OLD_EXEMPT = re.compile(r"nat \([^,)]+\) 0 access-list (?P<name>\S+).*")
 
 
 class _CannotBeSaidError(Exception):
@@ -91,7 +93,7 @@ def _block(head: str, below: list[str], target: Target) -> Iterator[str]:
     elif head.startswith("access-list ") and below:
         yield from (_in_list(head, line) for line in below)
     elif head.startswith(NAT_LIST) and below:
-        yield from (each for line in below for each in _exemption(head, line))
+        yield from (each for line in below for each in _exemption(head, line, router))
     elif head.startswith("interface "):
         yield from _of_interface(head, below, router)
     elif _SET.fullmatch(head):
@@ -219,11 +221,24 @@ def _mode(head: str, line: str) -> str:
     return f"no {start} transport" if line == "mode tunnel" else f"{start} transport"
 
 
-def _exemption(head: str, line: str) -> Iterator[str]:
+def _old_exemption(real: str, texts: Sequence[str], flow: str) -> Iterator[str]:
+    """The same on releases before 8.3: an entry of the list that is exempt, which may be new."""
+    exempt = next(filter(None, map(_OLD_EXEMPT.fullmatch, texts)), None)
+    name = exempt["name"] if exempt else "VPN-EXEMPT"
+    yield f"access-list {name} extended permit ip {flow}"
+    if not exempt:
+        yield f"nat ({real}) 0 access-list {name}"
+
+
+def _exemption(head: str, line: str, router: "Router") -> Iterator[str]:
     """What leaves a flow as it is: identity NAT before all other rules."""
     match = _EXEMPT.fullmatch(line)
     if match is None:
         raise _CannotBeSaidError(line)
+    texts = [entry.origin.text for entry in router.acls[head].entries]
+    if old := next(filter(None, map(_OLD_NAT.match, texts)), None):
+        yield from _old_exemption(old[1] or old[2], texts, f"{match['local']} {match['remote']}")
+        return
     names = []
     for side, text in (("LOCAL", match["local"]), ("REMOTE", match["remote"])):
         if text.startswith("any"):

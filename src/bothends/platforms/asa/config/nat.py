@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
-from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Ports, TrafficSelector
+from bothends.ike.selectors import ANY, ANY_PORT, Ports
 from bothends.model import address_or_none
+from bothends.platforms.asa.config import old_nat
+from bothends.platforms.asa.config.nat_rule import Rule, flows
 from bothends.platforms.asa.config.objects import Objects, port, protocol
 from bothends.platforms.asa.config.top_level import TopLevel
 from bothends.platforms.ios.config.line import Line
@@ -36,22 +38,6 @@ NAT_LIST = "nat ("
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """One rule: what it does to which packets that leave by an interface."""
-
-    rank: tuple[int, int, int]
-    mapped: str
-    translates: bool
-    flows: tuple[TrafficSelector, ...]
-    origin: Origin
-    static: tuple[IPv4Network, IPv4Address | None] | None = None
-    """Real and shown address; the second is that of the interface where it is None."""
-    ports: tuple[str, int, int] | None = None
-    """Of a static rule for one port: its protocol, and the real and the shown port."""
-    to_interface: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Translations:
     """The rules as IOS has them."""
 
@@ -66,13 +52,18 @@ def leaving(top: TopLevel) -> dict[str, Origin]:
         match = _HEADER.match(line.text)
         if match and match["mapped"] != "any":
             translations.setdefault(match["mapped"], top.origin(line))
+    for mapped, origin in old_nat.leaving(top):
+        translations.setdefault(mapped, origin)
     return translations
 
 
-def read_nat(top: TopLevel, objects: Objects, ports: Mapping[str, Interface]) -> Translations:
-    """The translations; `ports` are the interfaces by `nameif`."""
+def read_nat(
+    top: TopLevel, objects: Objects, ports: Mapping[str, Interface], acls: Mapping[str, Acl]
+) -> Translations:
+    """The translations; `ports` are the interfaces by `nameif`, `acls` the access lists."""
     unread: list[Origin] = []
-    rules = sorted(_rules(top, objects, unread), key=lambda rule: rule.rank)
+    old = old_nat.rules(top, objects, acls, unread)
+    rules = sorted([*_rules(top, objects, unread), *old], key=lambda rule: rule.rank)
     lists: dict[str, Acl] = {}
     translations: list[NatRule] = []
     for mapped in dict.fromkeys(rule.mapped for rule in rules if rule.mapped in ports):
@@ -92,7 +83,7 @@ def read_nat(top: TopLevel, objects: Objects, ports: Mapping[str, Interface]) ->
     return Translations(tuple(translations), lists)
 
 
-def _static(rule: _Rule, shown: Interface) -> NatRule:
+def _static(rule: Rule, shown: Interface) -> NatRule:
     inside, outside = rule.static or (None, None)
     kind, *numbers = rule.ports or (None,)
     return NatRule(
@@ -113,9 +104,9 @@ def _of_objects(top: TopLevel) -> Iterator[Line]:
         yield from line.find("nat ")
 
 
-def _rules(top: TopLevel, objects: Objects, unread: list[Origin]) -> Iterator[_Rule]:
+def _rules(top: TopLevel, objects: Objects, unread: list[Origin]) -> Iterator[Rule]:
     for number, line in enumerate(top.lines.get("nat", ())):
-        if line.text.endswith(" inactive"):
+        if line.text.endswith(" inactive") or old_nat.is_old(line):
             continue
         try:
             yield _twice(number, line, top.origin(line), objects)
@@ -137,22 +128,22 @@ def _matched(pattern: re.Pattern[str], line: Line) -> tuple[str, re.Match[str]]:
     return header["mapped"], rule
 
 
-def _twice(number: int, line: Line, origin: Origin, objects: Objects) -> _Rule:
+def _twice(number: int, line: Line, origin: Origin, objects: Objects) -> Rule:
     mapped, rule = _matched(_TWICE, line)
     sources = objects.network(rule["real"])
     targets = objects.network(rule["far_real"]) if rule["far_real"] else [ANY]
     left = rule["real"] == rule["mapped"] and rule["far_mapped"] == rule["far_real"]
-    return _Rule(
+    return Rule(
         rank=(2 if rule["after"] else 0, 0, int(rule["at"]) - _FIRST if rule["at"] else number),
         mapped=mapped,
         translates=not left,
-        flows=_flows(sources, targets),
+        flows=flows(sources, targets),
         origin=origin,
         to_interface=rule["mapped"].split()[0] == "interface",
     )
 
 
-def _of_object(header: Line, line: Line, origin: Origin, objects: Objects) -> _Rule:
+def _of_object(header: Line, line: Line, origin: Origin, objects: Objects) -> Rule:
     mapped, rule = _matched(_OF_OBJECT, line)
     sources = objects.network(header.text.split()[2])
     to = address_or_none(objects.named(rule["mapped"]))
@@ -162,26 +153,15 @@ def _of_object(header: Line, line: Line, origin: Origin, objects: Objects) -> _R
         ports, numbers = Ports(only, only), (rule["protocol"], only, port(rule["shown"]))
     network = sources[0].network() if len(sources) == 1 else None
     to_interface = rule["mapped"] == "interface"
-    return _Rule(
+    return Rule(
         rank=(1, rule["how"] != "static", min(each.free.bit_length() for each in sources)),
         mapped=mapped,
         translates=True,
-        flows=_flows(sources, [ANY], number, ports),
+        flows=flows(sources, [ANY], number, ports),
         origin=origin,
         static=(network, to if isinstance(to, IPv4Address) else None)
         if rule["how"] == "static" and isinstance(network, IPv4Network) and (to or to_interface)
         else None,
         ports=numbers,
         to_interface=to_interface,
-    )
-
-
-def _flows(
-    sources: list[Addresses], targets: list[Addresses], number: int = 0, ports: Ports = ANY_PORT
-) -> tuple[TrafficSelector, ...]:
-    return tuple(
-        TrafficSelector(number, source, target, ports)
-        for source in sources
-        for target in targets
-        if source.version == target.version
     )

@@ -64,7 +64,7 @@ def _router(text: AsaText, top: TopLevel, whole: WholeText) -> Router:
     profiles, of_ports = phase2.read_profiles(crypto, ports)
     proposals = phase1.read_ikev2_policies(top, row)
     lists = read_access_lists(top.file, top.lines.get("access-list", ()), objects, by_nameif)
-    translations = nat.read_nat(top, objects, by_nameif)
+    translations = nat.read_nat(top, objects, by_nameif, lists)
     acls = {**lists, **translations.lists}
     for name in _of_tunnels(maps, dynamic, ports) & acls.keys():
         top.unread.extend(acls[name].unread)

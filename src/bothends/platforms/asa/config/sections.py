@@ -17,7 +17,8 @@ READ = (
     "crypto ipsec ikev1 transform-set", "crypto ipsec transform-set",
     "crypto ipsec ikev2 ipsec-proposal", "crypto ipsec profile", "crypto map",
     "crypto dynamic-map", "crypto ca trustpoint", "tunnel-group", "group-policy", "interface",
-    "object network", "object service", "object-group", "access-list", "nat", "route", "ipv6 route",
+    "object network", "object service", "object-group", "access-list", "nat", "global", "static",
+    "route", "ipv6 route",
     "hostname", "domain-name", "name", "ASA Version", "PIX Version", "NGFW Version",
 )  # fmt: skip
 """Beginnings of the lines that open an object, or are one; the longest counts."""

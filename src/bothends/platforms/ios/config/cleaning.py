@@ -23,6 +23,7 @@ _OTHER_BLANK = re.compile(r"[^\S\n\t ]")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _QUOTED = 0.6
 """The share of lines that a mail program has quoted, at least."""
+_NUMBERED = re.compile(r"[ \t]*(?P<number>\d{1,6}) ?[:.|)]?(?P<gap>[ \t]*)(?P<rest>.*)")
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[\w+-]*[ \t]*")
 _TAG = re.compile(
     r"</?(?:html|head|title|meta|style|body|div|pre|code|p|br|span|font|b|i|u|strong|em|a|ul|ol|li|table"
@@ -61,6 +62,7 @@ def cleaned(text: str) -> Cleaned:
         done.append("HTML")
     if ">" in text:
         lines = _unquoted(lines, done)
+    lines = _unnumbered(lines, done)
     if "```" in text or "~~~" in text:
         lines = ["" if _FENCE.fullmatch(line) else line for line in lines]
         done.append("Markdown")
@@ -92,6 +94,26 @@ def _unquoted(lines: Sequence[str], done: list[str]) -> list[str]:
         return list(lines)
     done.append(_counted(count, "quoted line"))
     return [_QUOTE.sub("", line, count=1) if line.startswith(">") else line for line in lines]
+
+
+def _unnumbered(lines: Sequence[str], done: list[str]) -> list[str]:
+    """The lines of a listing without its numbers, where each has the next one."""
+    first = next((line for line in lines if line.strip()), "")
+    if not first.lstrip()[:1].isdigit():
+        return list(lines)
+    matches = [_NUMBERED.fullmatch(line) for line in lines]
+    numbers = [int(match["number"]) for match in matches if match]
+    count = sum(map(bool, map(str.strip, lines)))
+    if len(numbers) != count or count < 2 or numbers != list(range(numbers[0], numbers[-1] + 1)):
+        return list(lines)
+    filled = [match for match in matches if match and match["rest"]]
+    if not filled:
+        return list(lines)
+    gap = min(len(match["gap"].expandtabs(1)) for match in filled)
+    done.append(_counted(count, "line number"))
+    return [
+        f"{match['gap'].expandtabs(1)[gap:]}{match['rest']}" if match else "" for match in matches
+    ]
 
 
 def _counted(count: int, what: str) -> str:
