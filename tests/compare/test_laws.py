@@ -174,3 +174,33 @@ def test_mutations_never_crash(data: st.DataObject, healthy: Pairs, compare: Com
             case _:
                 lines[index] = " " * data.draw(st.integers(0, 3)) + lines[index].strip()
     compare("\n".join(lines), right)
+
+
+_AS_IT_IS = re.compile(r"\s*(?:!|description|remark)|\S*\s*$")
+"""Lines without a command, or with words that a person wrote."""
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "blanks": lambda line: re.sub(r"(?<=\S) (?=\S)", "  ", line),
+    "tabs": lambda line: line.replace(" ", "\t"),
+    "capitals": lambda line: re.sub(r"[a-z]", lambda letter: letter[0].upper(), line, count=1),
+    "no indentation": str.strip,
+    "deep indentation": lambda line: re.sub(r"^ +", lambda blanks: blanks[0] * 3, line),
+    "indented as a whole": lambda line: f"  {line}",
+}
+"""What people, telephones and web pages make of a configuration; IOS would take each of them."""
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[0].strip() or "none")
+def test_spelling(
+    kind: str, fault: tuple[str, str], spelling: str, healthy: Pairs, compare: Compare
+) -> None:
+    spell = SPELLINGS[spelling]
+    left, right = healthy[kind]
+    texts = (_break(left, fault), right)
+    spelt = (
+        "\n".join(line if _AS_IT_IS.match(line) else spell(line) for line in text.split("\n"))
+        for text in texts
+    )
+    assert _summary(compare(*spelt)) == _summary(compare(*texts))

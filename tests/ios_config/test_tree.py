@@ -106,7 +106,7 @@ CASES = (
     Case(
         "capitals and blanks",
         "Crypto  isakmp  policy 10\nencr aes\nLifetime 99\n",
-        ("crypto isakmp policy 10", " encr aes", " Lifetime 99"),
+        ("crypto isakmp policy 10", " encr aes", " lifetime 99"),
     ),
     Case("exit lines", "crypto isakmp policy 10\n encr aes\n hash sha256\n exit\n", POLICY),
     Case(

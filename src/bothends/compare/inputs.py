@@ -65,9 +65,12 @@ def read_paths(
     if gathering.skipped:
         say(str(gathering))
     routers = read_routers(gathering.files, release, cache=_cache(cache))
-    for router in routers:
-        if router.cleaned:
-            say(f"{router.file}: taken off before it was read: {', '.join(router.cleaned)}")
+    for remark in dict.fromkeys(
+        f"{router.file}: taken off before it was read: {', '.join(router.cleaned)}"
+        for router in routers
+        if router.cleaned
+    ):
+        say(remark)
     empty = {
         router.file: gathering.doubtful[Path(router.file)]
         for router in routers

@@ -11,10 +11,12 @@ from itertools import pairwise
 from bothends.platforms.show.transcript import routers_of
 
 _HOSTNAME = re.compile(
-    r"^[ \t]*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?hostname (?P<name>\S+)[ \t\r]*$", re.MULTILINE
+    r"^[ \t]*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?hostname[ \t]+(?P<name>\S+)[ \t\r]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"^[ \t]*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:interface|crypto) \S", re.MULTILINE
+    r"^[ \t]*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:interface|crypto)[ \t]+\S",
+    re.MULTILINE | re.IGNORECASE,
 )
 _HEADER = re.compile(
     r"\s*(?:$|[!:#=*\[-]|version |(?:no )?service |upgrade |platform |Building conf"
@@ -31,7 +33,7 @@ def routers_in(text: str) -> list[str]:
     The whole text alone where it is of one router, which may have been renamed in between. Where
     there is no `hostname`, prompts part a paste.
     """
-    if text.count("hostname ") < 2:
+    if text.lower().count("hostname") < 2:
         return _spoken(text)
     lines = text.split("\n")
     starts = list(_starts(text, lines))

@@ -13,6 +13,7 @@ from bothends.platforms.ios.config.line_fates import Depth, LineFate
 from bothends.platforms.ios.config.sections import (
     HEADER,
     HEADER_START,
+    LEVEL,
     PORTS,
     RESUMES,
     SECTION,
@@ -33,6 +34,8 @@ from bothends.platforms.ios.config.text_forms import (
     NOISE,
     PROMPT,
     SHOW_RUN,
+    close,
+    decapitalised,
     indent,
     is_exit,
     may_be,
@@ -63,7 +66,7 @@ class LineReader:
         self.keep = False
         self.aside = LineFate.UNREAD  # what lines below a header that is not kept are
         self.kind = ""  # of section, if its commands are known
-        self.of_tunnel = False  # the last header that matters is that of a tunnel interface
+        self.owner = ""  # the kind of interface that the last header that matters opens
         self.of_interface = False  # only some lines of interfaces matter
         self.flat: re.Pattern[str] | None = None
         self.stack: tuple[int, ...] = ()
@@ -82,6 +85,8 @@ class LineReader:
                     fates[number] = self.outside
                     continue
                 text = line.strip()
+                if not self.printed and ("A" <= text[:1] <= "Z" or "  " in text or "\t" in text):
+                    text = decapitalised(close(text))
                 if text.startswith(HEADER_START) and HEADER.match(text) and not self._lists_ports():
                     self._top(number, text)
                 elif text[:1] == "!":
@@ -124,18 +129,19 @@ class LineReader:
 
     def _command(self, number: int, text: str, *, short: bool, typed: bool) -> None:
         """A line at column zero that is no noise; what is not typed may be output."""
-        if "  " in text or text[0] <= "Z":
-            text = tidied(text)
+        if "  " in text or "\t" in text or text[0] <= "Z":
+            text = tidied(text if self.printed else close(text))
         if short:
             text = expand(text)
         if text.startswith(EXIT) and is_exit(text):
             self.fates[number] = LineFate.LEAVING
-            self._exit()
+            if not (self.kind == "router" and text.startswith("exit-")):
+                self._exit()
         elif self.flat and (
             (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
         ):
-            self._flat_child(number, text)
-        elif text.startswith("tunnel ") and self.of_tunnel:
+            self._flat_child(number, decapitalised(text))
+        elif self.owner and _BELOW[self.owner].fullmatch(text):
             self._child(number, text, 1)  # no other mode has it: what came between is no section
         elif typed or not self.typing or text.startswith(TOP):
             self._top(number, text)
@@ -203,12 +209,12 @@ class LineReader:
         self.stack = ()
         self.flat_peer = False
         self.indented = False
-        self.flat = None
+        self.flat, self.kind = None, ""
         self.of_interface = not self.everything and text.startswith("interface")
         self.keep = self.everything or begins(text, TOPS)
         if not self.keep and not self._keeps_mistyped(number, text):
             return
-        self.of_tunnel = text[:11].lower() == "interface t"
+        self.owner = next((each for each in _BELOW if text.lower().startswith(each)), "")
         self._take(number, 0, text)
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
@@ -238,6 +244,8 @@ class LineReader:
         if self.of_interface and not (begins(text, PORTS) or text.startswith(SHORT)):
             self._aside_of_interface(number, text, indent)
             return
+        if self.kind in LEVEL and not self.printed:
+            indent = 1  # whatever stands below it: authors of scripts indent as they like
         stack = self.stack
         while stack and stack[-1] >= indent:
             stack = stack[:-1]
@@ -273,9 +281,14 @@ class LineReader:
 
 STATE = (
     "everything", "printed", "outside", "begun", "ended", "pieces", "keep", "aside", "kind",
-    "of_tunnel", "of_interface", "flat", "stack", "flat_peer", "indented", "typing",
+    "owner", "of_interface", "flat", "stack", "flat_peer", "indented", "typing",
 )  # fmt: skip
 VALUES = attrgetter(*STATE)
+_BELOW = {
+    "interface t": re.compile(r"tunnel .*|(?:no )?crypto map \S+"),
+    "interface ": re.compile(r"(?:no )?crypto map \S+"),
+}
+"""Commands that only interfaces have, by the beginning of the interface's header."""
 
 
 def _resumes(outside: LineFate, text: str) -> bool:

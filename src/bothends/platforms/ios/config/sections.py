@@ -36,7 +36,7 @@ INTERFACE = tuple(
 _INTERFACE = (
     r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
     r"|ip nat (?:inside|outside)$|crypto map \S+(?: redundancy .*)?$|vrf forwarding"
-    r"|shut(?:down)?|keepalive|mtu|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
+    r"|shut(?:down)?|keepalive|mtu|mop|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
     r"|ip ospf|ip virtual-reassembly|load-interval|media-type|carrier-delay|if-state|cdp|bfd|mpls"
     r"|ip (?:redirects|unreachables|proxy-arp|split-horizon|next-hop-self|bandwidth-percent|pim"
     r"|igmp|hello-interval|hold-time|summary-address|authentication|rip|flow|verify|route-cache|nbar"
@@ -71,7 +71,14 @@ _FLAT: tuple[tuple[str, str], ...] = (
     ("route-map", "match|set|continue"),
     ("ip vrf", "rd|route-target"),
     ("vrf definition", "rd|route-target|address-family"),
-    ("router", "network|neighbor|redistribute|passive-interface|router-id|default-information"),
+    (
+        "router",
+        "network|neighbor|redistribute|passive-interface|router-id|default-information|eigrp|bgp"
+        "|af-interface|topology|address-family"
+        "|area|auto-summary|auto-cost|log-adjacency-changes|maximum-paths"
+        "|variance|distribute-list|offset-list|default-metric|summary-address|split-horizon"
+        "|next-hop-self|hello-interval|hold-time|shutdown|aggregate-address|stub|timers|traffic-share",
+    ),
 )
 """Sub-mode commands by section, to read texts pasted without indentation."""
 
@@ -104,6 +111,12 @@ def commands_of(section: str) -> re.Pattern[str]:
 
 
 SECTION = re.compile("|".join(dict(_FLAT)))
+LEVEL = frozenset(section for section in _VOCABULARIES if section not in {"crypto keyring"}) | {
+    "ip access-list",
+    "ipv6 access-list",
+    "interface",
+}
+"""Sections in which no command opens a mode of its own."""
 _FLAT_WORDS = {start: words.split("|") for start, words in _FLAT if start.startswith("crypto")}
 _ALIKE = 0.75
 """How much a word is like a command of a section that is mistyped."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bothends.platforms.ios.config.abbreviations import FIRST
-from bothends.platforms.ios.config.sections import BEGINS, HEADER
+from bothends.platforms.ios.config.sections import BEGINS, RESUMES
 
 LOGGED = re.compile(r"[*.]?(?:[A-Z][a-z]{2} +\d+ [\d: ]+[.\d]*.*: )?%[A-Z][A-Z0-9_]*-\d-")
 """A message that the router logged to the terminal meanwhile."""
@@ -13,6 +13,9 @@ EXIT = ("ex", "quit")
 COMMENT = re.compile(r"//|#+(?:[ #]|$)")
 WIDE = re.compile(r"^(\S+) +(?:(\S+) +)?")
 """The first words of a command, however far apart they are typed."""
+HOSTNAME = re.compile(r"hostname \S+")
+WRITTEN = re.compile(r"(?:no )?(?:\d+ )?(?:access-list \S+ )?(?:description|remark|banner) ")
+"""Commands with words that a person wrote."""
 AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
 """Commands of sections that are global commands too."""
 PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
@@ -67,8 +70,19 @@ def may_be(word: str) -> tuple[bool, bool]:
 def tidied(text: str) -> str:
     """A command with one blank between its first words, and its first word in lower case."""
     tidy = WIDE.sub(lambda match: " ".join(filter(None, match.groups())) + " ", text, count=1)
-    lowered = tidy[:1].lower() + tidy[1:]
-    return lowered if HEADER.match(lowered) else tidy
+    lowered = decapitalised(tidy)
+    return lowered if RESUMES.match(lowered) or HOSTNAME.fullmatch(lowered) else tidy
+
+
+def close(text: str) -> str:
+    """A command with one blank between its words; what a person wrote in it keeps its blanks."""
+    return text if WRITTEN.match(text) else " ".join(text.split())
+
+
+def decapitalised(text: str) -> str:
+    """A command with its first word in lower case: telephones and word processors capitalise it."""
+    first, blank, rest = text.partition(" ")
+    return first.lower() + blank + rest
 
 
 def is_exit(text: str) -> bool:

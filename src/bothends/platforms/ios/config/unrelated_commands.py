@@ -97,4 +97,4 @@ def nearly(word: str, *meant: str) -> bool:
 def first_word(text: str) -> str:
     """The first word of a command, whether it is taken back or not."""
     words = text.split(None, 2)
-    return words[1] if len(words) > 1 and words[0] in {"no", "default"} else words[0]
+    return words[1] if len(words) > 1 and words[0].lower() in {"no", "default"} else words[0]
