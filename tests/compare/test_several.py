@@ -34,6 +34,15 @@ def without_name(text: str) -> str:
     return text.split("\n", 2)[2]
 
 
+def nameless(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if not line.startswith("hostname"))
+
+
+def under(first: str, second: str) -> str:
+    """Both ends below headings that name them."""
+    return f"{first}\n{nameless(one())}\n{second}\n{nameless(two())}\n"
+
+
 PASTES = {
     "one after the other": one() + "end\n\n" + two() + "end\n",
     "without an end": one() + "!\n! the other one\n" + two(),
@@ -51,6 +60,43 @@ def test_a_paste_of_both_ends_is_two_routers(name: str, tmp_path: Path) -> None:
     read = read_paths([tmp_path])
     (tunnel,) = judge(read.routers).tunnels
     assert (tunnel.id, str(tunnel.verdict)) == ("alfa:VPN 10 - beta:VPN 10", "UP")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        ("### R2 (peer)\n```bash", "```\n### R3\n```", "R2 R3"),
+        ("## 4.1 — R1 (IKEv1 + GRE)", "## 4.2 — R2 (IKEv1 + GRE)", "R1 R2"),
+        ("HQ - ", "BR-", "BR HQ"),
+        ("Router A:", "Router B:", "Router-A Router-B"),
+        ("! ===== HUB1 =====", "! ===== SPOKE1 =====", "HUB1 SPOKE1"),
+        ("**Site 1**", "**Site 2**", "Site-1 Site-2"),
+        ("hostname R7\n! R7", "!\n! R8, with group 14", "R7 R8"),
+    ],
+)
+def test_headings_part_a_text_that_has_no_host_names(
+    first: str, second: str, names: str, tmp_path: Path
+) -> None:
+    (tmp_path / "guide.md").write_text(under(first, second), encoding="utf-8")
+    (tunnel,) = judge(read_paths([tmp_path]).routers).tunnels
+    ends = (tunnel.id, str(tunnel.verdict))
+    left, right = names.split()
+    assert ends == (f"{left}:VPN 10 - {right}:VPN 10", "UP")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [("! Step 1", "! Step 2"), ("! Phase 1:", "! Phase 2:"), ("## IKEv1", "## IKEv2")],
+)
+def test_chapters_are_no_routers(headings: tuple[str, str]) -> None:
+    text = under(*headings)
+    assert routers_in(text) == [text]
+
+
+def test_headings_of_one_configuration_part_nothing() -> None:
+    """`! to R2` and `! to R3` stand above the two peers of one router."""
+    text = nameless(one()).replace("crypto map", "! to R2\ncrypto map", 1) + "! to R3\n"
+    assert routers_in(text) == [text]
 
 
 def test_lines_keep_their_numbers() -> None:

@@ -19,8 +19,10 @@ HEAD = 262144
 NAMES = 3
 """Files that are named for every reason to pass them over."""
 _CONFIGURATION = re.compile(
-    rb"(?m)^\s*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:(?:hostname|interface|int|crypto|ip[ \t]+address)[ \t]+\S"
-    rb"|(?i:crypto[ \t]+(?:isakmp|ipsec|ikev[12]|map)|interface[ \t]+[a-z-]+ ?\d|hostname[ \t]+\S+[ \t\r]*$))"
+    rb"(?m)^\s*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?"
+    rb"(?:(?:hostname|interface|int|crypto|ip[ \t]+address)[ \t]+\S"
+    rb"|(?i:crypto[ \t]+(?:isakmp|ipsec|ikev[12]|map)|interface[ \t]+[a-z-]+ ?\d"
+    rb"|hostname[ \t]+\S+[ \t\r]*$))"
 )
 _FOREIGN = frozenset(f"of {system}" for system in SYSTEMS)
 """Reasons to pass over even a file that is named: it may hold the far end of a tunnel."""

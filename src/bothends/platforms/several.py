@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bothends.platforms.headings import parts_by_headings
 from bothends.platforms.show.transcript import routers_of
 
 _HOSTNAME = re.compile(
@@ -31,10 +32,17 @@ def routers_in(text: str) -> list[str]:
     """One text for each router: each line in its place, those of the others left blank.
 
     The whole text alone where it is of one router, which may have been renamed in between. Where
-    there is no `hostname`, prompts part a paste.
+    there is no `hostname`, prompts part a paste, or headings.
     """
-    if text.lower().count("hostname") < 2:
-        return _spoken(text)
+    named = text.lower().count("hostname")
+    if named < 2:
+        spoken = _spoken(text)
+        printed = named and text.count("\nversion ") == 1
+        return (
+            spoken
+            if printed or len(spoken) > 1
+            else list(parts_by_headings(text).values()) or spoken
+        )
     lines = text.split("\n")
     starts = list(_starts(text, lines))
     if not starts:

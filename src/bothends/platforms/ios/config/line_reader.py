@@ -11,6 +11,7 @@ from operator import attrgetter
 from bothends.platforms.ios.config.abbreviations import expand
 from bothends.platforms.ios.config.line_fates import Depth, LineFate
 from bothends.platforms.ios.config.sections import (
+    GLOBAL,
     HEADER,
     HEADER_START,
     LEVEL,
@@ -84,25 +85,33 @@ class LineReader:
                 if self.outside and not _resumes(self.outside, line.strip()):
                     fates[number] = self.outside
                     continue
-                text = line.strip()
-                if not self.printed and ("A" <= text[:1] <= "Z" or "  " in text or "\t" in text):
-                    text = decapitalised(close(text))
-                if text.startswith(HEADER_START) and HEADER.match(text) and not self._lists_ports():
-                    self._top(number, text)
-                elif text[:1] == "!":
-                    fates[number] = LineFate.COMMENT
-                elif self.keep and text:
-                    if self.typing and self.flat and not self.flat.match(text):
-                        fates[number] = LineFate.OUTPUT
-                        continue
-                    self.indented = True
-                    self._child(number, text, indent(line))
-                elif self.aside:
-                    fates[number] = self.aside
+                self._indented(number, line)
             elif first != "!":
                 self._column_zero(number, line.rstrip())
             else:
                 fates[number] = LineFate.COMMENT
+
+    def _indented(self, number: int, line: str) -> None:
+        text = line.strip()
+        if not self.printed:
+            if "A" <= text[:1] <= "Z" or "  " in text or "\t" in text:
+                text = decapitalised(close(text))
+            if text[:3] == "int":
+                text = expand(text)
+        if (text.startswith(HEADER_START) and HEADER.match(text) and not self._lists_ports()) or (
+            not self.printed and GLOBAL.match(text)
+        ):
+            self._top(number, text)
+        elif text[:1] == "!":
+            self.fates[number] = LineFate.COMMENT
+        elif self.keep and text:
+            if self.typing and self.flat and not self.flat.match(text):
+                self.fates[number] = LineFate.OUTPUT
+                return
+            self.indented = True
+            self._child(number, text, indent(line))
+        elif self.aside:
+            self.fates[number] = self.aside
 
     def _column_zero(self, number: int, text: str, *, typed: bool = False) -> None:
         typed_at = not self.printed and ("#" in text or ">" in text)

@@ -59,6 +59,13 @@ _VOCABULARIES: Mapping[str, Vocabulary] = {
     "crypto pki trustpoint": certificates.TRUSTPOINT,
 }
 """What stands in a section, by the beginning of its header."""
+_ROUTING = """
+    network neighbor redistribute passive-interface router-id default-information eigrp bgp area
+    af-interface topology address-family auto-summary auto-cost log-adjacency-changes
+    maximum-paths variance distribute-list offset-list default-metric summary-address
+    split-horizon next-hop-self hello-interval hold-time shutdown aggregate-address stub timers
+    traffic-share
+    """.split()  # noqa: SIM905 - a list of words reads better so
 _FLAT: tuple[tuple[str, str], ...] = (
     *((start, "|".join(vocabulary.first_words)) for start, vocabulary in _VOCABULARIES.items()),
     ("crypto ikev2 keyring", "|".join(("peer", *ikev2.PEER.first_words))),
@@ -71,14 +78,7 @@ _FLAT: tuple[tuple[str, str], ...] = (
     ("route-map", "match|set|continue"),
     ("ip vrf", "rd|route-target"),
     ("vrf definition", "rd|route-target|address-family"),
-    (
-        "router",
-        "network|neighbor|redistribute|passive-interface|router-id|default-information|eigrp|bgp"
-        "|af-interface|topology|address-family"
-        "|area|auto-summary|auto-cost|log-adjacency-changes|maximum-paths"
-        "|variance|distribute-list|offset-list|default-metric|summary-address|split-horizon"
-        "|next-hop-self|hello-interval|hold-time|shutdown|aggregate-address|stub|timers|traffic-share",
-    ),
+    ("router", "|".join(_ROUTING)),
 )
 """Sub-mode commands by section, to read texts pasted without indentation."""
 
@@ -111,11 +111,7 @@ def commands_of(section: str) -> re.Pattern[str]:
 
 
 SECTION = re.compile("|".join(dict(_FLAT)))
-LEVEL = frozenset(section for section in _VOCABULARIES if section not in {"crypto keyring"}) | {
-    "ip access-list",
-    "ipv6 access-list",
-    "interface",
-}
+LEVEL = {"interface", "ip access-list", "ipv6 access-list", *_VOCABULARIES} - {"crypto keyring"}
 """Sections in which no command opens a mode of its own."""
 _FLAT_WORDS = {start: words.split("|") for start, words in _FLAT if start.startswith("crypto")}
 _ALIKE = 0.75
@@ -136,6 +132,11 @@ RESUMES = re.compile(
     r"|crypto (?:ikev2|isakmp|ipsec|pki) \S)|object-group [a-z]+ \S+$|define interface-range "
 )
 """Commands at which reading goes on after `end`: no show output has such lines."""
+GLOBAL = re.compile(
+    r"(?:no )?(?:ip(?:v6)? route (?:vrf \S+ )?[\dA-Fa-f:.]+|router (?:eigrp|ospf|bgp|rip|isis)\b"
+    r"|access-list \d+ |route-map \S+ (?:permit|deny) \d|ip nat inside source )"
+)
+"""Further commands that no sub-mode has, by which scripts that indent everything are read."""
 _CRYPTO_WORDS = ("isa", "ips", "ike", "map ", "dynamic", "keyring", "key", "pki")
 BEGINS = re.compile(rf"\s*(?:hostname |version \d|{HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
 HEADER_START = ("crypto ", "interface ", "ip access-list ", "ipv6 access-list ")

@@ -1,0 +1,63 @@
+"""A text in which headings, not host names, say which router each part is for.
+
+Guides and forum threads show both ends one below the other: `### R2`, `HQ -`, `Site B:`, `! R1`.
+What begins with such a line is a router of that name, if the parts hold what one router has once.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+_DECORATION = " \t#*=_~`!>[]()|:\u2013\u2014-"
+_MARKED = re.compile(r"\s*(?:#{1,6} |\*\*|==|--|!|\[)|.*(?:[:\u2013\u2014-]|\*\*|\])\s*$")
+"""Lines that may be headings: decorated, or with a colon or a dash at their end."""
+_LONGEST = 60
+_NAME = re.compile(
+    r"\b(?!(?:ike|aes|sha|dh|md|des|rfc|ipv?|v|l2tp|tunnel|tu|vlan|vti|phase|fase|step|paso|part|lab"
+    r"|task|option|opcion|group|policy|[gfs]i?\d|lo|eth|et|fa|se|gi|pc)\w?\d)"
+    r"[A-Za-z]{1,12}[_-]?\d{1,3}[A-Za-z]?\b"
+    r"|\b(?:router|site|branch|spoke|hub|hq|br|headquarters?|office|sede|sucursal|matriz)"
+    r"(?:[ _-][A-Z0-9]{1,3}\b)?(?![\w-])",
+    re.IGNORECASE,
+)
+"""What routers are called in headings."""
+_HAS_ONCE = re.compile(
+    r"^[ \t]*crypto[ \t]+(?:isakmp[ \t]+policy[ \t]+\d+|ipsec[ \t]+transform-set[ \t]+\S+"
+    r"|ikev2[ \t]+(?:proposal|policy|keyring|profile)[ \t]+\S+|ipsec[ \t]+profile[ \t]+\S+"
+    r"|map[ \t]+\S+[ \t]+\d+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Objects of which a router has one by each name."""
+
+
+def parts_by_headings(text: str) -> dict[str, str]:
+    """The parts of a text by the router that their headings name; empty where they name no two.
+
+    Each line stays in its place, those of the others are blank, and a `hostname` stands for the
+    first heading. Nothing is parted unless two parts have an object that a router has once: else
+    the headings are chapters of one configuration.
+    """
+    lines = text.split("\n")
+    headings = list(_headings(lines))
+    if not headings or _HAS_ONCE.search("\n".join(lines[: headings[0][0]])):
+        return {}
+    parts: dict[str, list[str]] = {}
+    ends = [*(at for at, _ in headings[1:]), len(lines)]
+    for (first, name), last in zip(headings, ends, strict=True):
+        part = parts.setdefault(name, [])
+        heading = "" if part else f"hostname {name}"
+        part += [*[""] * (first - len(part)), heading, *lines[first + 1 : last]]
+    objects = {name: set(_HAS_ONCE.findall("\n".join(part))) for name, part in parts.items()}
+    times = Counter(each for found in objects.values() for each in found)
+    if max(times.values(), default=0) < 2:
+        return {}
+    return {name: "\n".join(part) for name, part in parts.items() if objects[name]}
+
+
+def _headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Where routers are named, and the names."""
+    for at, line in enumerate(lines):
+        if len(line) <= _LONGEST and _MARKED.match(line):
+            name = _NAME.search(line.strip(_DECORATION))
+            if name:
+                yield at, name[0].replace(" ", "-")
