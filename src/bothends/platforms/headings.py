@@ -13,7 +13,7 @@ _MARKED = re.compile(r"\s*(?:#{1,6} |\*\*|==|--|!|\[)|.*(?:[:\u2013\u2014-]|\*\*
 """Lines that may be headings: decorated, or with a colon or a dash at their end."""
 _LONGEST = 60
 _NAME = re.compile(
-    r"\b(?!(?:ike|aes|sha|dh|md|des|rfc|ipv?|v|l2tp|tunnel|tu|vlan|vti|phase|fase|step|paso|part|lab"
+    r"\b(?!(?:ike|aes|sha|dh|md|des|rfc|ipv?|v|l2tp|tunnel|tu|vlan|vti|phase|step|paso|part|lab"
     r"|task|option|opcion|group|policy|[gfs]i?\d|lo|eth|et|fa|se|gi|pc)\w?\d)"
     r"[A-Za-z]{1,12}[_-]?\d{1,3}[A-Za-z]?\b"
     r"|\b(?:router|site|branch|spoke|hub|hq|br|headquarters?|office|sede|sucursal|matriz)"
