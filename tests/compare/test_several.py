@@ -84,6 +84,14 @@ def test_headings_part_a_text_that_has_no_host_names(
     assert ends == (f"{left}:VPN 10 - {right}:VPN 10", "UP")
 
 
+def test_a_heading_may_name_several_routers() -> None:
+    shared = "### R1, R2 and R3 (the same on all)\ncrypto isakmp policy 10\n group 14\n"
+    text = "### R1 hub\ninterface Gi0/0\n### R2 spoke\ninterface Gi0/1\n" + shared
+    texts = [part.split() for part in routers_in(text)]
+    assert [part[:2] for part in texts] == [["hostname", name] for name in ("R1", "R2", "R3")]
+    assert all(part[-2:] == ["group", "14"] for part in texts)
+
+
 @pytest.mark.parametrize(
     "headings",
     [("! Step 1", "! Step 2"), ("! Phase 1:", "! Phase 2:"), ("## IKEv1", "## IKEv2")],

@@ -1,5 +1,6 @@
 """Judges every tunnel among some routers."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -73,16 +74,15 @@ def no_rules(_: PairContext | DeviceContext) -> Iterable[Finding]:
 
 def _distinct(routers: list[Router]) -> list[Router]:
     """The same routers, those of one name told apart by their files."""
-    count: dict[str, int] = {}
-    for router in routers:
-        count[router.name] = count.get(router.name, 0) + 1
+    count = Counter(router.name for router in routers)
+    in_file = Counter(router.file for router in routers)
     used: set[str] = set()
     named = []
     for router in routers:
         name = router.name
         if count[name] > 1:
             stem = PurePath(router.file).stem
-            alone = stem not in count and stem not in used
+            alone = in_file[router.file] == 1 and stem not in count and stem not in used
             name = stem if alone else f"{name} ({_short(router, routers)})"
         used.add(name)
         named.append(router if name == router.name else replace(router, name=name))

@@ -21,6 +21,10 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 """What routers are called in headings."""
+_NAMES = re.compile(
+    rf"(?:{_NAME.pattern})(?:\s*(?:,|&|\+|/|\b(?:and|y|und|et)\b)\s*(?:{_NAME.pattern}))*",
+    re.IGNORECASE,
+)
 _HAS_ONCE = re.compile(
     r"^[ \t]*crypto[ \t]+(?:isakmp[ \t]+policy[ \t]+\d+|ipsec[ \t]+transform-set[ \t]+\S+"
     r"|ikev2[ \t]+(?:proposal|policy|keyring|profile)[ \t]+\S+|ipsec[ \t]+profile[ \t]+\S+"
@@ -43,10 +47,11 @@ def parts_by_headings(text: str) -> dict[str, str]:
         return {}
     parts: dict[str, list[str]] = {}
     ends = [*(at for at, _ in headings[1:]), len(lines)]
-    for (first, name), last in zip(headings, ends, strict=True):
-        part = parts.setdefault(name, [])
-        heading = "" if part else f"hostname {name}"
-        part += [*[""] * (first - len(part)), heading, *lines[first + 1 : last]]
+    for (first, names), last in zip(headings, ends, strict=True):
+        for name in names:
+            part = parts.setdefault(name, [])
+            heading = "" if part else f"hostname {name}"
+            part += [*[""] * (first - len(part)), heading, *lines[first + 1 : last]]
     objects = {name: set(_HAS_ONCE.findall("\n".join(part))) for name, part in parts.items()}
     times = Counter(each for found in objects.values() for each in found)
     if max(times.values(), default=0) < 2:
@@ -54,10 +59,10 @@ def parts_by_headings(text: str) -> dict[str, str]:
     return {name: "\n".join(part) for name, part in parts.items() if objects[name]}
 
 
-def _headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Where routers are named, and the names."""
+def _headings(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Where routers are named, and the names: `R1 and R2 (the same on both)`."""
     for at, line in enumerate(lines):
         if len(line) <= _LONGEST and _MARKED.match(line):
-            name = _NAME.search(line.strip(_DECORATION))
-            if name:
-                yield at, name[0].replace(" ", "-")
+            named = _NAMES.search(line.strip(_DECORATION))
+            if named:
+                yield at, [each[0].replace(" ", "-") for each in _NAME.finditer(named[0])]

@@ -294,8 +294,8 @@ STATE = (
 )  # fmt: skip
 VALUES = attrgetter(*STATE)
 _BELOW = {
-    "interface t": re.compile(r"tunnel .*|(?:no )?crypto map \S+"),
-    "interface ": re.compile(r"(?:no )?crypto map \S+"),
+    "interface t": re.compile(r"tunnel .*|crypto map \S+"),
+    "interface ": re.compile(r"crypto map \S+"),
 }
 """Commands that only interfaces have, by the beginning of the interface's header."""
 
