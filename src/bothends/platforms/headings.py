@@ -53,7 +53,7 @@ def parts_by_headings(text: str) -> dict[str, str]:
             heading = "" if part else f"hostname {name}"
             part += [*[""] * (first - len(part)), heading, *lines[first + 1 : last]]
     objects = {name: set(_HAS_ONCE.findall("\n".join(part))) for name, part in parts.items()}
-    times = Counter(each for found in objects.values() for each in found)
+    times = Counter(each for headers in objects.values() for each in headers)
     if max(times.values(), default=0) < 2:
         return {}
     return {name: "\n".join(part) for name, part in parts.items() if objects[name]}
