@@ -4,14 +4,13 @@
 
 Measured in one run: 1,000 pairs; fleets of so many ROUTERS (default 100 and 1,000; 10,000 takes some
 minutes), each with hubs of up to 2,000 crypto map entries and spokes of 400 lines, a tenth of which
-is crypto; two small files, cold. CPU time is that of all processes: on a machine that does other
-work beside, it is the one to compare. Memory is the sum over all processes of a side at its peak,
-of each its proportional share (Pss): a page that n processes share counts 1/n in each, so that it
-counts once. Where the kernel does not tell that, pages count in every process that has them.
+is crypto. CPU time is that of all processes: on a machine that does other work beside, it is the
+one to compare. Memory is the sum over all processes of a side at its peak, of each its proportional
+share (Pss): a page that n processes share counts 1/n in each, so that it counts once. Where the
+kernel does not tell that, pages count in every process that has them.
 """
 
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -249,15 +248,6 @@ def _compare(title: str, paths: list[Path]) -> Cost:
     return ours
 
 
-def _cold(command: list[str]) -> float:
-    best = 1e9
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run(command, check=False, capture_output=True)
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
 def main() -> None:
     sizes = [int(word) for word in sys.argv[1:]] or [100, 1000]
     with tempfile.TemporaryDirectory() as name:
@@ -267,12 +257,6 @@ def main() -> None:
         for size in sizes:
             (folder / str(size)).mkdir()
             _compare(f"fleet of {size}", fleet(folder / str(size), size))
-        small = [str(folder / "pairs" / f"{kind}0.cfg") for kind in "ab"]
-        ours = _cold([sys.executable, "-m", "bothends.cli.main", "lint", *small])
-        bare = _cold([sys.executable, "-c", "import ciscoconfparse"])
-        print("two small files, cold start")
-        print(f"  bothends lint {ours * 1000:.0f} ms, import ciscoconfparse {bare * 1000:.0f} ms")
-        print(f"  ratio {ours / bare:.2f}")
 
 
 if __name__ == "__main__":

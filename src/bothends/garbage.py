@@ -3,9 +3,24 @@
 The tricks that make reading many configurations fast stand here, each behind a name.
 """
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def uncollected_start() -> None:
+    """No search until `start_is_over`; and none at the end, which drops the whole process."""
+    gc.disable()
+    atexit.register(gc.freeze)
+
+
+def start_is_over() -> None:
+    """Search again."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()  # as if it were old: the next search for young objects is short
+    gc.enable()
 
 
 @contextmanager
@@ -17,10 +32,7 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()  # as if it were old: the next search for young objects is short
-            gc.enable()
+            start_is_over()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import sys
 from types import FrameType
 
 from bothends.cli.verbs import help_text
+from bothends.garbage import uncollected_start
 from bothends.version import __version__
 
 INTERRUPTED = 130
@@ -27,6 +28,7 @@ def main() -> None:
     if answer := _AT_ONCE.get(" ".join(sys.argv[1:])):
         sys.stdout.write(answer())
         return
+    uncollected_start()
     from bothends.cli.main import main as run
 
     run()

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from bothends.cli.entry import INTERRUPTED
 from bothends.cli.verbs import VERBS, help_text
 from bothends.errors import BothendsError, ExitCode
+from bothends.garbage import start_is_over
 from bothends.reference import reference_dir
 from bothends.version import __version__
 
@@ -53,7 +54,9 @@ def verb_command(name: str) -> Any:
         alone.add_typer(module.command, name=name)
     else:
         alone.command(name, cls=getattr(module, "Run", Verb))(module.command)
-    return typer.main.get_group(alone).commands[name]
+    command = typer.main.get_group(alone).commands[name]
+    start_is_over()
+    return command
 
 
 class Verbs(TyperGroup):
