@@ -180,12 +180,18 @@ _AS_IT_IS = re.compile(r"\s*(?:!|description|remark)|\S*\s*$")
 """Lines without a command, or with words that a person wrote."""
 
 
+_SHORT = {
+    "crypto": "cry", "isakmp": "isa", "interface": "int", "authentication": "auth", "group": "gr",
+    "address": "add", "match": "mat", "encryption": "enc", "integrity": "integ", "hash": "ha",
+    "tunnel": "tun", "destination": "dest", "protection": "prot", "lifetime": "life",
+}  # fmt: skip
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "blanks": lambda line: re.sub(r"(?<=\S) (?=\S)", "  ", line),
     "tabs": lambda line: line.replace(" ", "\t"),
     "capitals": lambda line: re.sub(r"[a-z]", lambda letter: letter[0].upper(), line, count=1),
     "no indentation": str.strip,
     "deep indentation": lambda line: re.sub(r"^ +", lambda blanks: blanks[0] * 3, line),
+    "abbreviated": lambda line: " ".join(_SHORT.get(word, word) for word in line.split(" ")),
     "indented as a whole": lambda line: f"  {line}",
 }
 """What people, telephones and web pages make of a configuration; IOS would take each of them."""

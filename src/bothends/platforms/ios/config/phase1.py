@@ -77,7 +77,7 @@ _KEY = re.compile(
     r"(?P<by>addr?e?s?s?|hostname) +(?P<who>.+?)(?P<xauth> no-xauth)?\s*"
 )
 _RING_KEY = re.compile(
-    r"pre-shared-key +(?P<by>address|hostname) +(?P<who>.+?) +key +"
+    r"pre-shared-key +(?P<by>addr?e?s?s?|hostname) +(?P<who>.+?) +key +"
     r"(?:(?P<type>[067]) )?(?P<key>\S.*)(?P<xauth>)"
 )
 
@@ -202,7 +202,7 @@ def _identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
     """The words after `match identity` or `match identity remote`. Raises ValueError."""
     if rest[0] == "any":
         return IdentityMatch(IdentityKind.ANY, "", None, None, origin)
-    if rest[0] == "address":
+    if w.is_address(rest[0]):
         network = w.network(rest[1:])
         spare = w.without_family(rest[1:])[1:]
         spare = spare[1:] if network.version == 4 and spare and spare[0][0].isdigit() else spare

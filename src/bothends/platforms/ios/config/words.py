@@ -206,10 +206,15 @@ _IDENTITIES = {
 }  # fmt: skip
 
 
+def is_address(word: str) -> bool:
+    """Whether a word is `address`, in full or as short as scripts have it."""
+    return len(word) > 1 and "address".startswith(word)
+
+
 def identity(words: Words) -> Identity:
     """`address 192.0.2.1`, `fqdn r1.example.net`, `dn`, `key-id X`, or a bare FQDN or e-mail."""
     kind = _IDENTITIES.get(words[0])
-    if words[0] == "address":
+    if is_address(words[0]):
         given = without_family(words[1:])[:1] if words[1:] else []
         address = address_or_none(given[0]) if given else None
         return Identity(IdentityKind.ADDRESS, str(address) if address else "".join(given))
