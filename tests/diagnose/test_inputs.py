@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bothends.cli.main import app
 from bothends.diagnose import Diagnosis, Explanation, Source, diagnose
+from bothends.errors import InputError
 from bothends.report.diagnosis_text import summary, timeline
 
 CASES = next(
@@ -251,3 +254,30 @@ def test_a_heading_of_show_output_is_no_message() -> None:
     """`show vpn-sessiondb detail l2l` of an ASA has a part of each session below `IKEv2:`."""
     shown = "fw# show vpn-sessiondb detail l2l\n\nConnection   : 198.51.100.1\nIKEv2:\n  Tunnel ID    : 1.1\n"
     assert diagnose([Source("fw.txt", shown)]).logs == ()
+
+
+NO_LOGS = {
+    "a Makefile": "CC = gcc\nall: build\nbuild: main.o\n\t$(CC) -o app main.o\n\nclean: ; rm -f app\n",
+    "JSON": '{"name": "hq", "peer": "192.0.2.1", "ports": [500, 4500]}\n',
+    "CSV": "name,address,state\nr1,192.0.2.1,up\nr2,192.0.2.2,QM_IDLE\n",
+    "HTML": "<html><body><h1>IPsec tunnel</h1><p>peer 192.0.2.1: up</p></body></html>\n",
+    "YAML": "name: build\non: push\njobs:\n  test:\n    steps:\n      - run: make\n",
+    "a unit": "[Unit]\nDescription=x\n[Service]\nExecStart=/usr/bin/x\n",
+    "a web server": "server {\n listen 80;\n server_name x;\n}\n",
+    "a capture": "\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x04\x00\n",
+    "names and values": "Name : x\nVersion : 1.0\nPeer : 192.0.2.1\nEncryption : AES256\nState : up\n",
+    "a mail": "Date: Mon, 1 Dec\nFrom: bob@example.com\nSubject: VPN down\n\nHi,\nit is down.\n",
+    "a host's syslog": "Dec  1 06:00:01 host sshd[7]: Accepted password for bob from 10.0.0.1\n"
+    * 3,
+    "a program": 'HEAD = re.compile(r"[-%]|CRYPTO_PKI: |ISAKMP:(0):nothing")\nreturn HEAD\n',
+    "documentation": "A message begins with `ISAKMP:(1001):` or `%CRYPTO-4-X:`; see there.\n",
+}
+
+
+@pytest.mark.parametrize("text", NO_LOGS.values(), ids=NO_LOGS)
+def test_a_file_of_something_else_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "given"
+    path.write_text(text)
+    result = CliRunner().invoke(app, ["diagnose", str(path)])
+    assert isinstance(result.exception, InputError)
+    assert "hint:" in str(result.exception)

@@ -48,6 +48,10 @@ _OF_TUNNELS = re.compile(
 """Syslogs of what makes tunnels, among those of all facilities; ASA numbers its classes."""
 _NO_TEXT = "message without text"
 _OTHER_FACILITY = "syslog of another facility"
+_QUOTED = re.compile(
+    r"[\"'`(][^ ]{0,40}(?:ISAKMP|IKEv[12]|IPS(?:EC|ec)|CRYPTO|Crypto|PKI|KMI|map_db|ipsec_)"
+)
+"""A message that documentation or a program names."""
 _NEAR = 6
 """Lines between a packet and the remark that it is a duplicate."""
 _DECIDING_NOTHING = frozenset(
@@ -103,7 +107,7 @@ def read_debug(text: str) -> DebugLog:
     negotiations.sort(
         key=lambda negotiation: negotiation.events[0].line if negotiation.events else 0
     )
-    speaking = [entry for entry in unread if _is_of_tunnels(entry)]
+    speaking = [e for e in unread if _is_of_tunnels(e) and not _QUOTED.search(e.pieces[0].text)]
     negotiations = _reported(negotiations) or [_unexplained(entry) for entry in speaking[-1:]]
     index = {id(negotiation): position for position, negotiation in enumerate(negotiations)}
     timeline = tuple(

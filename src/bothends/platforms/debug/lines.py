@@ -93,7 +93,8 @@ _HEAD = re.compile(
     r"\s?:{0,2})"
     r"|(?P<ikev2>\bIKEv2(?:-[A-Z]{2,8}(?:-\d)?)?:(?!\s*$)\s?"
     r"(?:\((?:SESSION ID|SA ID|SA|\d)[^)\n]{0,50}\)\s?:{0,2})?)"
-    r"|(?P<ipsec>\b(?:IPS(?:EC|ec)(?:-[A-Z]{2,8})?\s?[(:]|Crypto mapdb|map_db_|KMI:|ipsec_))"
+    r"|(?P<ipsec>\b(?:IPS(?:EC|ec)(?:-[A-Z]{2,8})?\s?[(:]|Crypto mapdb|KMI:"
+    r"|(?:map_db|ipsec)_\w{3,40}\s?[(:]))"
     r"|(?P<pki>\b(?:CRYPTO_PKI|PKI)\s?:|\bCRYPTO_(?:SS|ENGINE|OPSSL)[(:]|\bCryptoEngine0:)"
     r"|(?P<asadebug>\[IKEv1[^\]\n]{0,24}\]\s?:?)"
 )

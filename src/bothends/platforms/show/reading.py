@@ -121,7 +121,7 @@ class Parser:
     HEADING: ClassVar[str] = ""
     """A line of its output and of no other, by which a text without commands is told."""
     BY_NAME_ONLY: ClassVar[bool] = False
-    """Whether it reads any line with a time, so that its output does not show what it is."""
+    """Whether it reads lines that any text may have, so that only name or heading show it."""
     SKIPS: ClassVar[Mapping[str, str]] = {}
     """Lines without a fact: name of the rule and pattern."""
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from bothends.errors import InputError
 from bothends.platforms import PLATFORMS as ALL
 from bothends.platforms import platform as of
-from bothends.platforms.show.reading import LineUse, Parsed, Parser
+from bothends.platforms.show.reading import LineUse, Parsed, Parser, Record
 
 PLATFORMS = tuple(ALL)
 _OPTIONS = frozenset(("detail", "brief", "summary"))
@@ -155,7 +155,8 @@ def recognised(text: str) -> Sequence[Parsed]:
         parsed
         for platform in PLATFORMS
         for parser in dict.fromkeys(parsers(platform).values())
-        if not parser.BY_NAME_ONLY and (parsed := parser.read(text, parser.COMMANDS[0])).records
+        if not parser.BY_NAME_ONLY
+        and any(map(_is_told, (parsed := parser.read(text, parser.COMMANDS[0])).records))
     ]
     while tried and left:
         gains = [_read_lines(parsed) & left for parsed in tried]
@@ -169,7 +170,12 @@ def recognised(text: str) -> Sequence[Parsed]:
     return outputs
 
 
-_PROSE = 20
+def _is_told(record: Record) -> bool:
+    """Whether a value was read into a record, and not a frame only."""
+    return any(record.values())
+
+
+_PROSE = 3
 """Of so many lines one has to be understood."""
 _FEWEST_LINES = 2
 """Lines that a further command must explain, beyond the first one that was recognised."""

@@ -97,6 +97,8 @@ class AsaVpnL2l(Parser):
 
     COMMANDS = ("show vpn-sessiondb detail l2l", "show vpn-sessiondb l2l")
     RECORD = VpnSession
+    BY_NAME_ONLY = True
+    HEADING = r"Session Type: .*|Connection *: \S.*\n *Index *: "
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Session Type: .*",

@@ -24,6 +24,7 @@ class ShowCryptoIpsecTransformSet(Parser):
 
     COMMANDS = ("show crypto ipsec transform-set", "show crypto ipsec default transform-set")
     RECORD = ConfiguredTransformSet
+    BY_NAME_ONLY = True
     HEADING = r"Transform set \S+: ?\{.*"
 
     @reads(r"Transform set (\S+): ?\{(.*)")
