@@ -1,5 +1,6 @@
 """Crypto syslogs and IKEv1 debugs of ASA, FTD and PIX."""
 
+from bothends.platforms.asa.failures import FAILURES, KNOWN
 from bothends.platforms.debug.events import EventKind, Message
 
 _V1 = (("ike", "1"),)
@@ -13,6 +14,7 @@ _FROM_TO = (
 _ENDS2 = r"Local:(?P<local>[\w.:\-]{2,60}):\d{1,5} Remote:(?P<peer>[\w.:\-]{2,60}):\d{1,5}"
 
 ASA: tuple[Message, ...] = (
+    *FAILURES,
     Message(
         "PHASE 1 COMPLETED", "", EventKind.P1_DONE, "phase 1 is complete", "PHASE 1 COMPLETED", _V1
     ),
@@ -160,9 +162,8 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "Phase 1 failure",
-        r"Mismatched attribute types for class (?P<why>[\w ]{3,40}):\s{1,4}Rcv'd: (?P<offered>[\w"
-        r" ]{1,30}?)"
-        r"\s{1,4}Cfg'd: (?P<expected>[\w ]{1,30})",
+        r"Mismatched attribute types for class (?P<why>[\w ]{3,40}):\s{1,4}Rcv'd: "
+        r"(?P<offered>[\w \-]{1,30}?)\s{1,4}Cfg'd: (?P<expected>[\w \-]{1,30})",
         EventKind.ATTRIBUTE_REFUSED,
         "does not match this policy: {why} is {offered}, this firewall expects {expected}",
         "",
@@ -432,4 +433,5 @@ ASA: tuple[Message, ...] = (
     Message("Generating ", r"Generating (?:keys|Quick Mode Key)", EventKind.ROUTINE, ""),
     Message("Computing hash", "", EventKind.ROUTINE, ""),
     Message("Vendor ID payload", "", EventKind.ROUTINE, ""),
+    *KNOWN,
 )

@@ -74,11 +74,11 @@ class Asa:
         plain = {each: each for each in sorted(first)}
         return plain | {each: PLAIN[each] for each in (IPSEC_SA, SESSION)}
 
-    def remedies(self, outcome: "Outcome", _variant: str = "", /) -> "tuple[Advice, ...]":
-        """What to do about an outcome of a log."""
-        from bothends.platforms.asa.remedies import REMEDIES
+    def remedies(self, outcome: "Outcome", variant: str = "", /) -> "tuple[Advice, ...]":
+        """What to do about an outcome of a log; a variant names its special cause."""
+        from bothends.platforms.asa.remedies import REMEDIES, SPECIAL
 
-        return REMEDIES.get(outcome, ())
+        return SPECIAL.get((outcome, variant), REMEDIES.get(outcome, ()))
 
     def with_values(
         self, _negotiation: "LoggedNegotiation", lines: tuple[str, ...], /

@@ -5,6 +5,18 @@ from collections.abc import Mapping
 from bothends.platforms.debug.advice import LOCAL, PEER, Advice
 from bothends.platforms.debug.model import Outcome
 
+_EXEMPT = (
+    "nat (<INSIDE INTERFACE>,<OUTSIDE INTERFACE>) 1 source static <LOCAL NETWORK> <LOCAL NETWORK> "
+    "destination static <REMOTE NETWORK> <REMOTE NETWORK> no-proxy-arp route-lookup"
+)
+_PERMIT = (
+    "access-list <OUTSIDE ACL> line {number} extended permit {what} host {{peer}} host {{local}}"
+)
+_PASSING = (
+    f"{_PERMIT} eq isakmp".format(number=1, what="udp"),
+    f"{_PERMIT} eq 4500".format(number=2, what="udp"),
+    _PERMIT.format(number=3, what="esp"),
+)
 _GROUP = "tunnel-group {peer} ipsec-attributes"
 _IKEV1_KEY = Advice(
     LOCAL,
@@ -53,7 +65,7 @@ _PEERS_LOG = Advice(
         "debug crypto ikev1 127",
         "debug crypto ikev2 protocol 127",
     ),
-    "its log shows the reason that this log cannot show",
+    "its log shows the reason that this log cannot show (spelled as on an ASA)",
 )
 _REACH = Advice(
     LOCAL,
@@ -113,6 +125,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.AGGRESSIVE_MODE_REFUSED: (
         Advice(PEER, (), "use main mode: aggressive mode exposes a hash of the key to guessing"),
     ),
+    Outcome.XAUTH_REQUESTED: (_PEERS_LOG,),
     Outcome.PEER_SENDS_UNENCRYPTED: (_PEERS_LOG,),
     Outcome.INVALID_SPI: (
         Advice(PEER, ("clear crypto ipsec sa peer {local}",), "deletes the stale SAs"),
@@ -136,3 +149,44 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.UNDETERMINED: _both(_WHOLE_LOG),
 }
 """By outcome; of a success there is nothing to do."""
+
+SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
+    (Outcome.IKEV2_AUTH_FAILED_CERTIFICATE, "http url"): (
+        Advice(
+            PEER,
+            ("no crypto ikev2 http-url cert",),
+            "a router that is the peer then sends its certificate itself, and not an address of it",
+        ),
+    ),
+    (Outcome.IKEV2_PEER_ID_CHECK_FAILED, "subject name"): (
+        Advice(
+            LOCAL,
+            (_GROUP, " peer-id-validate nocheck"),
+            "the peer's certificate does not hold the identity that the peer sends; better is a "
+            "certificate whose alternative names hold it",
+        ),
+        _at_peer(_GROUP_OF_PEER),
+    ),
+    (Outcome.AUTH_FAILED_CERTIFICATE, "no trustpoint"): (
+        Advice(
+            LOCAL,
+            (_GROUP, " ikev1 trust-point <TRUSTPOINT NAME>"),
+            "the certificate of this trust-point is sent to the peer",
+        ),
+    ),
+    (Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY, "nat"): (
+        Advice(
+            LOCAL,
+            (_EXEMPT,),
+            "exempts the tunnel's traffic from NAT, before all other rules",
+        ),
+    ),
+    (Outcome.PEER_NO_RESPONSE, "filtered"): (
+        Advice(
+            LOCAL,
+            _PASSING,
+            "this firewall stands between the ends: IKE, NAT traversal and ESP must pass",
+        ),
+    ),
+}
+"""What to do where an outcome has a special cause: by outcome and variant."""

@@ -143,6 +143,8 @@ def _may_be_of_tunnels(entry: LogEntry) -> bool:
 
 def _is_of_tunnels(entry: LogEntry) -> bool:
     """Whether a message is of the part of the router that makes tunnels."""
+    if entry.family is Family.TEXT:
+        return False
     debugging = entry.family is Family.ASA and not entry.body.startswith("%")
     return debugging or entry.family in _SPEAKING or _OF_TUNNELS.match(entry.body) is not None
 
@@ -179,6 +181,7 @@ def _mark_repeated(
 def _unexplained(entry: LogEntry) -> NegotiationLog:
     """A log of IKE none of whose messages is known."""
     negotiation = NegotiationLog(ike={Family.IKEV1: 1, Family.IKEV2: 2}.get(entry.family))
+    negotiation.platform = _platform(entry)
     piece = entry.pieces[0]
     negotiation.note(LogEvent(EventKind.NOTE, piece.number, piece.text, "", "", entry.stamp, {}))
     return negotiation

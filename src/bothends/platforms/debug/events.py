@@ -34,6 +34,10 @@ class EventKind(StrEnum):
     ID_BAD = auto()
     PROFILE_MISSING = auto()
     UNENCRYPTED = auto()
+    FILTERED = auto()
+    """An access list drops IKE or ESP of a peer."""
+    XAUTH = auto()
+    """A user name is asked for, which no peer of a site-to-site tunnel has."""
     AGGRESSIVE_REFUSED = auto()
     RETRANSMIT = auto()
     DUPLICATE = auto()

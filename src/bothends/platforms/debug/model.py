@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     IDENTITY_MISMATCH = "identity_mismatch"
     AUTH_FAILED_CERTIFICATE = "auth_failed_certificate"
     AGGRESSIVE_MODE_REFUSED = "aggressive_mode_refused"
+    XAUTH_REQUESTED = "xauth_requested"
     PHASE2_TRANSFORM_MISMATCH = "phase2_transform_mismatch"
     PHASE2_PROXY_MISMATCH = "phase2_proxy_mismatch"
     PHASE2_PFS_MISMATCH = "phase2_pfs_mismatch"

@@ -28,7 +28,7 @@ class _OpenCheck:
 
 _LATEST = (
     *("profile", "keyring", "local_proxy", "remote_proxy", "proposed", "offered", "expected"),
-    *("identity", "id_type", "transforms"),
+    *("identity", "id_type", "transforms", "list"),
 )
 """Fields of which the latest value counts."""
 _LATEST_KEYS = frozenset(_LATEST)

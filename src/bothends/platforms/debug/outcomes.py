@@ -41,14 +41,44 @@ def _after_up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
         if proof:
             if negotiation.rank < 0:
                 negotiation.reach("SA up" if kind is not EventKind.INVALID_SPI else "none", 0)
-            return Conclusion(outcome, sentence(proof[-1].meaning), few(proof))
+            variant = proof[-1].get("why")
+            return Conclusion(outcome, sentence(proof[-1].meaning), few(proof), variant=variant)
     return None
+
+
+def _filtered(_story: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
+    """An access list of the router that logs drops what the peer sends."""
+    proof = of(tail, EventKind.FILTERED)
+    if not proof or of(tail, EventKind.P1_DONE, EventKind.AUTH_OK, EventKind.SA_CREATED):
+        return None
+    cause = sentence(proof[-1].meaning)
+    return Conclusion(
+        Outcome.PEER_NO_RESPONSE, cause, few(proof), refused_by="us", variant="filtered"
+    )
+
+
+def _xauth(_story: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
+    """Extended authentication stands between phase 1 and quick mode."""
+    proof = of(tail, EventKind.XAUTH)
+    if not proof or of(tail, EventKind.QM_BEGIN, EventKind.P2_OFFER):
+        return None
+    again = of(tail, EventKind.RETRANSMIT, EventKind.GAVE_UP)
+    return Conclusion(
+        Outcome.XAUTH_REQUESTED,
+        "Phase 1 is up, and this router then asks the peer for a user name (extended "
+        "authentication), as it asks clients of remote access: a router of a site-to-site tunnel "
+        "does not answer.",
+        few((*proof, *again)),
+        certain=bool(again),
+        refused_by="us",
+    )
 
 
 def _deleted(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     asked = of(tail, EventKind.PEER_DELETE)
     gone = of(tail, EventKind.SA_DELETED)
-    if not asked or (negotiation.ike == 1 and 0 <= negotiation.rank < PHASE1_DONE):
+    early = negotiation.ike == 1 and 0 <= negotiation.rank < PHASE1_DONE
+    if not asked or (early and not negotiation.has(EventKind.P1_DONE, EventKind.P2_DONE)):
         return None
     after = [s for s in gone if s.line >= asked[0].line] or [s for s in asked if s.get("gone")]
     if not after and negotiation.ike == 1:
@@ -93,6 +123,8 @@ def _up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | N
     ):
         one = of(tail, EventKind.AUTH_OK)  # releases that print no states
     if not one:
+        return None
+    if any(event.line > one[-1].line for event in of(tail, EventKind.MODE_FAILED)):
         return None
     if negotiation.ike == 2:
         child = of(tail, EventKind.P2_OFFER, EventKind.SA_CREATED)
@@ -146,7 +178,7 @@ def _reported(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     negotiation.reach("none", 0)
     if reported[-1].get("what") == "UP":
         return Conclusion(Outcome.SUCCESS, "The router reports the tunnel as up.", (reported[-1],))
-    cause = "The router reports the tunnel as down; the log does not show why."
+    cause = f"{sentence(reported[-1].meaning)} The log does not show why."
     return Conclusion(Outcome.UNDETERMINED, cause, few(reported))
 
 
@@ -205,6 +237,8 @@ _RULES_V1: tuple[Rule, ...] = (
     phase2_v1,
     _after_up,
     simple(EventKind.AGGRESSIVE_REFUSED, Outcome.AGGRESSIVE_MODE_REFUSED),
+    _xauth,
+    _filtered,
     key_v1,
     policy_v1,
     authentication_v1,
@@ -220,6 +254,7 @@ _RULES_V1: tuple[Rule, ...] = (
 
 _RULES_V2: tuple[Rule, ...] = (
     _after_up,
+    _filtered,
     selectors_v2,
     authentication_v2,
     proposals_v2,

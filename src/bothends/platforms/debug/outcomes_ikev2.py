@@ -33,7 +33,11 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
                 else ""
             )
             return Conclusion(
-                outcome, sentence(proof[-1].meaning) + extra, few(proof), refused_by="us"
+                outcome,
+                sentence(proof[-1].meaning) + extra,
+                few(proof),
+                refused_by="us",
+                variant=proof[-1].get("why"),
             )
     local = of(tail, EventKind.AUTH_BAD)
     remote = tuple(

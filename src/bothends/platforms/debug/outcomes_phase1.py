@@ -67,13 +67,13 @@ def policy_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
         )
     return Conclusion(
         Outcome.PHASE1_POLICY_MISMATCH,
-        "No ISAKMP policy of the two ends is the same." + _why(negotiation),
+        "No ISAKMP policy of the two ends is the same." + _why(negotiation, tail),
         few((*of(tail, EventKind.ATTRIBUTE_REFUSED), *refused)) or few(bad),
         refused_by="us",
     )
 
 
-def _why(negotiation: NegotiationLog) -> str:
+def _why(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> str:
     parts = []
     for offer in negotiation.offers:
         if offer.refused:
@@ -85,6 +85,12 @@ def _why(negotiation: NegotiationLog) -> str:
                 else ""
             )
             parts.append(f"{names}: the peer proposes {what}{against}" if what else names + against)
+    parts += [
+        f"{one.get('why')}: the peer proposes {one.get('offered')}, expected is "
+        f"{one.get('expected')}"
+        for one in of(tail, EventKind.ATTRIBUTE_REFUSED)
+        if one.get("offered")
+    ]
     return " Refused for " + "; ".join(dict.fromkeys(parts[:6])) + "." if parts else ""
 
 

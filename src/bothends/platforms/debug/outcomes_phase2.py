@@ -86,7 +86,7 @@ def phase2_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     named = [(of(tail, kind), outcome) for kind, outcome in _NAMED if of(tail, kind)]
     if named:
         proof, outcome = max(named, key=lambda pair: (pair[1] == _NAMED[0][1], pair[0][-1].line))
-        telling = next((event for event in proof if event.get("why")), proof[-1])
+        telling = next((e for e in proof if e.get("why") or e.get("offered")), proof[-1])
         cause = sentence(telling.meaning) + identities
         variant = telling.get("why")
         return Conclusion(outcome, cause, few((*proof, *errors)), refused_by="us", variant=variant)

@@ -140,8 +140,15 @@ def _name_of_peer(negotiation: LoggedNegotiation) -> Values:
         yield usual, f"match identity host {identity}"
 
 
+def _filter(negotiation: LoggedNegotiation) -> Values:
+    """The access list that drops the peer's packets."""
+    if name := negotiation.details.get("list"):
+        yield "<OUTSIDE ACL>", name
+
+
 _FILLED: Mapping[Outcome, Callable[[LoggedNegotiation], Values]] = {
     Outcome.PHASE1_POLICY_MISMATCH: _proposed,
+    Outcome.PEER_NO_RESPONSE: _filter,
     Outcome.PHASE2_PROXY_MISMATCH: _proxies,
     Outcome.PHASE2_TRANSFORM_MISMATCH: _transforms,
     Outcome.IDENTITY_MISMATCH: _name_of_peer,

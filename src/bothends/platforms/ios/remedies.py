@@ -113,6 +113,19 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
             "only where main mode is impossible",
         ),
     ),
+    Outcome.XAUTH_REQUESTED: (
+        Advice(
+            LOCAL,
+            ("crypto isakmp key <PRE-SHARED KEY> address {peer} no-xauth",),
+            "a peer whose key says `no-xauth` is not asked for a user name",
+        ),
+        Advice(
+            LOCAL,
+            ("show running-config | include client authentication list|isakmp profile",),
+            "a key in a keyring has no such word: give the peer an ISAKMP profile without `client "
+            "authentication list`, and take that command off the crypto map",
+        ),
+    ),
     Outcome.PHASE2_TRANSFORM_MISMATCH: (
         Advice(
             LOCAL,
@@ -259,6 +272,19 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
             "version show why it does not",
         ),
         Advice(LOCAL, ("debug crypto isakmp",), "shows what was proposed, and what was answered"),
+    ),
+    (Outcome.PEER_NO_RESPONSE, "filtered"): (
+        Advice(
+            LOCAL,
+            (
+                "ip access-list extended <OUTSIDE ACL>",
+                " 1 permit udp host {peer} host {local} eq isakmp",
+                " 2 permit udp host {peer} host {local} eq non500-isakmp",
+                " 3 permit esp host {peer} host {local}",
+            ),
+            "IKE, NAT traversal and ESP of the peer must pass, before the entry that drops them; "
+            "numbers 1 to 3 must be free",
+        ),
     ),
     (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
         Advice(

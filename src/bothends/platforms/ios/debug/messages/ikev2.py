@@ -5,6 +5,9 @@ from bothends.platforms.ios.debug.messages.ikev2_child import CHILD
 from bothends.platforms.ios.debug.messages.routine import ROUTINE_V2
 
 _UNFIT = r"(?:: Failed to find a matching policy)?"
+_SPI = r"[0-9A-Fa-f]{8,16}(?![^\s])"
+_MASKED = r"[\w.*#<>-]{0,20}"
+"""An SPI that whoever wrote the log down made unreadable."""
 _ANY_IP = r"[0-9A-Fa-f.:]{2,45}?"
 
 INITIAL: tuple[Message, ...] = (
@@ -12,8 +15,8 @@ INITIAL: tuple[Message, ...] = (
         "ing Packet [",
         rf"(?P<direction>Sending) Packet \[To (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
         rf"/From (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})/.{{0,40}}?\]"
-        r".{0,20}?Initiator SPI : (?P<ispi>[0-9A-F]{8,16}) - Responder SPI : "
-        r"(?P<rspi>[0-9A-F]{8,16})"
+        rf".{{0,20}}?Initiator SPI : (?:(?P<ispi>{_SPI})|{_MASKED}) - Responder SPI : "
+        rf"(?:(?P<rspi>{_SPI})|{_MASKED})"
         r" Message id: (?P<mid>\d{1,10}).{0,10}?IKEv2 (?P<exchange>\w{4,24}) Exchange "
         r"(?P<kind>REQUEST|RESPONSE)"
         r"(?P<payloads>.{0,1500})",
@@ -24,8 +27,8 @@ INITIAL: tuple[Message, ...] = (
         "ed Packet [",
         rf"(?P<direction>Received) Packet \[From (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
         rf"/To (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})/.{{0,40}}?\]"
-        r".{0,20}?Initiator SPI : (?P<ispi>[0-9A-F]{8,16}) - Responder SPI : "
-        r"(?P<rspi>[0-9A-F]{8,16})"
+        rf".{{0,20}}?Initiator SPI : (?:(?P<ispi>{_SPI})|{_MASKED}) - Responder SPI : "
+        rf"(?:(?P<rspi>{_SPI})|{_MASKED})"
         r" Message id: (?P<mid>\d{1,10}).{0,10}?IKEv2 (?P<exchange>\w{4,24}) Exchange "
         r"(?P<kind>REQUEST|RESPONSE)"
         r"(?P<payloads>.{0,1500})",
@@ -86,6 +89,45 @@ INITIAL: tuple[Message, ...] = (
         fields=(("whose", "peer"),),
     ),
     Message("DPD/liveness query", "", EventKind.NOTE, "dead peer detection: the peer is asked"),
+    Message("verify the proposed policies", "", EventKind.NOTE, "no proposal of the peer matches"),
+    Message(
+        "tunnel group for ID",
+        r"ID: (?P<identity>\S{1,64})",
+        EventKind.NOTE,
+        "a tunnel group is looked up by the identity {identity}",
+    ),
+    Message(
+        "mapped to tunnel group",
+        r"group (?P<profile>\S{1,64})",
+        EventKind.PROFILE,
+        "tunnel group {profile} is used",
+    ),
+    Message(
+        "Peer ID check started",
+        r"ID type: (?P<id_type>.{3,40})",
+        EventKind.NOTE,
+        "the peer's identity ({id_type}) is held against its certificate",
+    ),
+    Message(
+        "Peer ID check failed",
+        "",
+        EventKind.ID_BAD,
+        "the peer's certificate does not hold the identity that the peer sent",
+        fields=(("why", "subject name"),),
+    ),
+    Message(
+        "does not match proxy IDs",
+        r"map (?P<map>\S{1,64}) seq (?P<entry>\d{1,5})",
+        EventKind.NOTE,
+        "entry {entry} of crypto map {map} does not protect this traffic",
+    ),
+    Message(
+        "nvalid IKE SPI",
+        "",
+        EventKind.INVALID_SPI,
+        "a packet arrived for an IKE SA that this router does not have: the peer still uses one "
+        "that is gone here",
+    ),
     Message(
         "Matched peer block",
         r"block '(?P<block>[^']{1,64})'",
@@ -342,6 +384,7 @@ INITIAL: tuple[Message, ...] = (
         EventKind.CERT_BAD,
         "the peer sent its certificate in an encoding that this router does not accept (it did "
         "not announce HTTP URL)",
+        fields=(("why", "http url"),),
     ),
     Message(
         "cert",

@@ -193,6 +193,12 @@ PROOF: tuple[Message, ...] = (
         "the peer is authenticated",
     ),
     Message(
+        "Need XAUTH",
+        "",
+        EventKind.XAUTH,
+        "this router asks the peer for a user name (extended authentication)",
+    ),
+    Message(
         "Trying to insert a peer",
         rf"insert a peer (?P<local>[0-9A-Fa-f.:]{{2,45}})/{_IP}/(?P<peer_port>\d{{1,5}})",
         EventKind.NOTE,

@@ -67,6 +67,10 @@ _IKEV2 = (
     ("sa request admitted", ""),
     ("outgoing negotiating sa count", ""),
     ("Platform errors", ""),
+    ("tg_name set to", ""),
+    ("grp type set to", ""),
+    ("Peer ID check: failed to", ""),
+    ("retrieving SAN", ""),
 )
 
 

@@ -254,6 +254,13 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "CERTIFICATE_INVALID",
+        r"SN: (?P<serial>\w{1,40})\).{0,60}?(?P<why>expired|not yet valid)"
+        r"(?:.{0,20}Validity period (?P<when>\w{4,8} on .{8,30}))?",
+        EventKind.CERT_BAD,
+        "the certificate with serial number {serial} is {why}; its validity period {when}",
+    ),
+    Message(
+        "CERTIFICATE_INVALID",
         r"(?P<reason>EXPIRED|NOT_YET_VALID|UNAUTHORIZED|\w{3,20}):",
         EventKind.CERT_BAD,
         "a certificate is not valid: {reason}",
@@ -281,6 +288,20 @@ SYSLOG: tuple[Message, ...] = (
         "this spoke reports its hub {peer} as {what}",
         "",
         (("role", "initiator"),),
+    ),
+    Message(
+        "IPACCESSLOG",
+        r"list (?P<list>\S{1,64}) denied (?P<protocol>udp) (?P<peer>[0-9A-Fa-f.:]{2,45})\(\d{1,5}\)"
+        r".{0,60}?-> (?P<local>[0-9A-Fa-f.:]{2,45})\((?P<port>500|4500)\)",
+        EventKind.FILTERED,
+        "access list {list} of this router drops UDP port {port} from {peer}",
+    ),
+    Message(
+        "IPACCESSLOG",
+        r"list (?P<list>\S{1,64}) denied (?P<protocol>50|51|esp|ahp) "
+        r"(?P<peer>[0-9A-Fa-f.:]{2,45})\b.{0,60}?-> (?P<local>[0-9A-Fa-f.:]{2,45})",
+        EventKind.FILTERED,
+        "access list {list} of this router drops protocol {protocol} (ESP or AH) from {peer}",
     ),
     Message(
         "SYS-5-RESTART",
