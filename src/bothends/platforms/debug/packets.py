@@ -1,5 +1,7 @@
 """What one packet, state change or trace line tells about how far a negotiation is."""
 
+from collections.abc import Sequence
+
 from bothends.platforms.debug.events import EventKind, LogEvent
 from bothends.platforms.debug.lines import LogEntry
 from bothends.platforms.debug.meanings import (
@@ -126,8 +128,12 @@ def packet_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     negotiation.packets += 1
     if event.get("port") == "4500":
         negotiation.values["port"] = "4500"
-    meaning = f"{exchange} {message_type.lower()} {direction}: {carries}"
     names = payloads(event)
+    if exchange == "CREATE_CHILD_SA" and message_type == "REQUEST":
+        carries = _asked_for(names) or carries
+    elif (exchange, message_type) == ("IKE_SA_INIT", "RESPONSE") and event.get("rspi"):
+        carries += f"; SPIs of the IKE SA: {event.get('ispi')} and {event.get('rspi')}"
+    meaning = f"{exchange} {message_type.lower()} {direction}: {carries}"
     kind = EventKind.PACKET
     if (
         exchange == "INFORMATIONAL"
@@ -142,6 +148,17 @@ def packet_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
         stage=f"{exchange} {direction}".strip(),
         fields={**event.fields, "packet": f"{exchange} {message_type.lower()}"},
     )
+
+
+def _asked_for(names: Sequence[str]) -> str:
+    """What a CREATE_CHILD_SA request asks for, by its payloads (RFC 7296, 1.3)."""
+    if "SA" not in names:  # only the encrypted payload was printed
+        return ""
+    if "TSi" not in names:
+        return "the IKE SA is rekeyed"
+    rekeyed = any("REKEY_SA" in name for name in names)
+    what = "a child SA is rekeyed" if rekeyed else "a further child SA is requested"
+    return f"{what}, with PFS" if "KE" in names else what
 
 
 def notifies_v2(entry: LogEntry, packet: LogEvent) -> list[LogEvent]:

@@ -132,20 +132,36 @@ _INSTALLED = re.compile(
     rf"|\(proxy (?P<from>{_ADDRESS}) to (?P<to>{_ADDRESS})\)"
     r"|has spi\s{1,4}(?P<spi>0x[0-9A-Fa-f]{1,8}|-?\d{1,12})"
     r"|lifetime of (?P<amount>\d{1,10}) (?P<unit>seconds|kilobytes)"
+    r"|sa_trans= ?(?P<transforms>[\w \-]{3,80}?) ?,"
+    r"|sa_lifetime\(k/sec\)= ?\((?P<kilobytes>\d{1,12})/(?P<seconds>\d{1,10})\)"
+    r"|local_proxy= ?(?P<local_proxy>[\w.:/]{3,80})"
+    r"|remote_proxy= ?(?P<remote_proxy>[\w.:/]{3,80})"
 )
+_SELECTORS = re.compile(
+    r"TS(?P<end>[ir])\s+Next payload(?:(?!TS[ir]\s+Next).){0,400}?"
+    rf"start addr: (?P<first>{_ADDRESS}), end addr: (?P<last>{_ADDRESS})"
+)
+_INSIDE = {EventKind.SA_CREATED: _INSTALLED, EventKind.PACKET: _SELECTORS}
+"""What is read line by line within a message of several lines."""
 _WORDING = {
     "way": "{way}bound SA from {source} to {target}",
     "from": "protects traffic from {from} to {to}",
     "spi": "SPI {spi}",
     "amount": "lifetime {amount} {unit}",
+    "transforms": "transform set {transforms}",
+    "kilobytes": "lifetime {seconds} seconds or {kilobytes} kilobytes",
+    "local_proxy": "protects traffic of {local_proxy} here",
+    "remote_proxy": "protects traffic of {remote_proxy} at the peer",
+    "end": "traffic selector TS{end}: {first} to {last}",
 }
 
 
 def lines_of(entry: LogEntry, event: LogEvent) -> Iterator[LogEvent]:
-    """What the block behind `Creating IPSec SAs` says, line by line."""
-    if event.kind is not EventKind.SA_CREATED or len(entry.pieces) == 1:
+    """What a message says line by line: the block of new IPsec SAs, a packet's selectors."""
+    inside = _INSIDE.get(event.kind)
+    if inside is None or len(entry.pieces) == 1:
         return
-    for part in _INSTALLED.finditer(entry.body):
+    for part in inside.finditer(entry.body):
         fields = {name: value for name, value in part.groupdict().items() if value is not None}
         piece = entry.piece_at(part.start())
         if piece.number == event.line:

@@ -167,6 +167,24 @@ INITIAL: tuple[Message, ...] = (
         "no policy is configured for this address: the built-in default proposal is used",
     ),
     Message(
+        "to toolkit policy",
+        r"Adding Proposal (?P<proposal>\S{1,64})",
+        EventKind.NOTE,
+        "proposal {proposal} of this router may be used",
+    ),
+    Message(
+        "Choosing IKE profile",
+        r"profile (?P<profile>\S{1,64})",
+        EventKind.PROFILE,
+        "IKEv2 profile {profile} is used",
+    ),
+    Message(
+        "Rx [L ",
+        rf"\[L (?P<local>{_ANY_IP}):\d{{1,5}}/R (?P<peer>{_ANY_IP}):\d{{1,5}}/",
+        EventKind.NOTE,
+        "a packet from {peer} to {local} is received",
+    ),
+    Message(
         "Found Policy", r"Policy '?(?P<policy>[^' ]{1,64})", EventKind.NOTE, "IKEv2 policy {policy}"
     ),
     Message(

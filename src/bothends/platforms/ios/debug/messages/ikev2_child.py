@@ -3,6 +3,55 @@
 from bothends.platforms.debug.events import EventKind, Message
 
 CHILD: tuple[Message, ...] = (
+    Message(
+        "validate proposal",
+        "PASSED",
+        EventKind.NOTE,
+        "transforms and traffic selectors of the child SA match the IPsec policy of this router",
+    ),
+    Message(
+        "validate proposal",
+        "FAILED",
+        EventKind.NOTE,
+        "transforms or traffic selectors of the child SA do not match the IPsec policy of this "
+        "router",
+    ),
+    Message(
+        "policy validate request sent for profile",
+        r"profile (?P<ipsec_profile>\S{1,64})",
+        EventKind.NOTE,
+        "the child SA is compared with IPsec profile {ipsec_profile}",
+    ),
+    Message(
+        "Config-type",
+        r"Config-type: ?Config-(?P<type>\w{3,12})",
+        EventKind.NOTE,
+        "configuration payload: {type}",
+    ),
+    Message(
+        "Attrib type",
+        r"type: (?P<attribute>[\w-]{2,40}), length: \d{1,5}(?:, data: (?P<data>.{1,80}))?",
+        EventKind.NOTE,
+        "configuration attribute {attribute} {data}",
+    ),
+    Message(
+        "valid config mode data",
+        "",
+        EventKind.NOTE,
+        "the peer's configuration payload is read",
+    ),
+    Message(
+        "IPSEC rekey",
+        r"(?i)check for",
+        EventKind.NOTE,
+        "the child SA is compared with those that there are: it may be a rekey",
+    ),
+    Message(
+        "Processing INITIAL_CONTACT",
+        "",
+        EventKind.NOTE,
+        "the peer asks to delete older SAs with it (initial contact)",
+    ),
     Message("TS_UNACCEPTABLE", "", EventKind.TS_BAD, "the traffic selectors are refused"),
     Message(
         "received TS",
@@ -71,6 +120,12 @@ CHILD: tuple[Message, ...] = (
         "the child SA is up",
     ),
     Message("Creation of IPsec SA", "PASSED", EventKind.P2_DONE, "the child SA is up"),
+    Message(
+        "SKEYSEED",
+        "Calculate SKEYSEED",
+        EventKind.NOTE,
+        "the keys of the IKE SA are computed from both nonces and Diffie-Hellman (RFC 7296, 2.14)",
+    ),
     Message("Create IPsec SA into", "", EventKind.NOTE, "the child SA is requested from IPsec"),
     Message(
         "oad IPSEC key material", "", EventKind.P2_DONE, "the keys of the child SA are installed"
