@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.platforms import recognise
+from bothends.platforms import headings, recognise
 from bothends.platforms.literals import literals
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -32,9 +32,7 @@ def test_of_every_system(system: str) -> None:
 
     @given(st.from_regex(pattern))
     def law(text: bytes) -> None:
-        assert not recognise._NEEDED[system] or any(
-            word in b"\n" + text for word in recognise._NEEDED[system]
-        )
+        assert system in recognise._candidates(text)
 
     law()
 
@@ -45,3 +43,9 @@ def test_of_the_corpus() -> None:
         text = path.read_bytes()
         found = next((name for name, p in recognise._PATTERNS.items() if p.search(text)), "")
         assert recognise.other_system(text) == ("" if found in recognise._READ else found), path
+
+
+@given(st.from_regex(headings._MARKED))
+def test_a_heading_begins_or_ends_with_one_of_these(text: str) -> None:
+    for line in filter(headings._MARKED.match, text.split("\n")):
+        assert line.strip()[0] in headings._FIRST or line.strip()[-1] in headings._LAST

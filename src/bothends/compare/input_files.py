@@ -27,10 +27,11 @@ _CONFIGURATION = re.compile(
 _FOREIGN = frozenset(f"of {system}" for system in SYSTEMS)
 """Reasons to pass over even a file that is named: it may hold the far end of a tunnel."""
 _REPORT = re.compile(
-    rb"\A\s*(?:verdict +kind +IKE |no tunnels found|# bothends |::(?:error|warning|notice) file=)"
-    rb'|"schema": "bothends\.|<testsuites name="bothends |"name": "bothends",'
+    rb"\s*(?:verdict +kind +IKE |no tunnels found|# bothends |::(?:error|warning|notice) file=)"
 )
-"""What bothends itself has printed: it quotes lines of IOS and is no configuration."""
+"""How begins what bothends itself has printed: it quotes lines of IOS and is no configuration."""
+_OF_REPORTS = (b'"schema": "bothends.', b'<testsuites name="bothends ', b'"name": "bothends",')
+"""What stands somewhere in its other reports."""
 _ADDRESS = re.compile(
     rb"(?m)(?:^|[\s\"<>])(?:(?:ip|ipv4) address |set ip |ipv4-address |left=|local_addrs? *= *|ip "
     rb"|(?:ipv4 )?address[ =][\"']?(?=[\d.]+/)|entry name=\"(?=[\d.]+/)|<ipaddr>"
@@ -39,6 +40,8 @@ _ADDRESS = re.compile(
 """The address of an interface, as other systems write it: with a mask or a prefix length."""
 _QUOTE = re.compile(rb"(?m)^(?:(?:>[ \t]?)+|[ \t]*\d{1,6} ?[:.|)]?[ \t]+)")
 """What a mail program puts before the lines that it quotes, or a listing before its lines."""
+_MAY_QUOTE = re.compile(rb"\n[ \t]*[>\d]")
+"""What a text has that they have put something into; far cheaper to look for."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = 100
 """One zero byte in so many makes a file binary: an archive of texts has more, a capture fewer."""
@@ -159,9 +162,11 @@ def why_no_configuration(head: bytes) -> str:
     zeros = 0 if head.startswith(_UTF_16) else len(head) - len(text)
     if zeros * _BINARY >= len(head):
         return "binary"
-    if _REPORT.search(text):
+    if _REPORT.match(text) or any(each in text for each in _OF_REPORTS):
         return "a report of bothends"
-    text = _QUOTE.sub(b"", text.replace(b"\r\n", b"\n"))
+    text = text.replace(b"\r\n", b"\n")
+    if _MAY_QUOTE.search(b"\n" + text):
+        text = _QUOTE.sub(b"", text)
     system = other_system(text)
     if system or _CONFIGURATION.search(text):
         return f"of {system}" if system else ""

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 _DECORATION = " \t#*=_~`!>[]()|:\u2013\u2014-"
 _MARKED = re.compile(r"\s*(?:#{1,6} |\*\*|==|--|!|\[)|.*(?:[:\u2013\u2014-]|\*\*|\])\s*$")
 """Lines that may be headings: decorated, or with a colon or a dash at their end."""
+_FIRST, _LAST = frozenset("#*=-!["), frozenset(":\u2013\u2014-*]")
+"""The first or the last character of such a line."""
 _LONGEST = 60
 _NAME = re.compile(
     r"\b(?!(?:ike|aes|sha|dh|md|des|rfc|ipv?|v|l2tp|tunnel|tu|vlan|vti|phase|step|paso|part|lab"
@@ -62,6 +64,9 @@ def parts_by_headings(text: str) -> dict[str, str]:
 def _headings(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Where routers are named, and the names: `R1 and R2 (the same on both)`."""
     for at, line in enumerate(lines):
+        text = line.strip()
+        if text[:1] not in _FIRST and text[-1:] not in _LAST:
+            continue
         if len(line) <= _LONGEST and _MARKED.match(line):
             named = _NAMES.search(line.strip(_DECORATION))
             if named:

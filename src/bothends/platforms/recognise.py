@@ -5,7 +5,7 @@ Only what is surely not IOS is told; whatever matches nothing here is read.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from bothends.platforms import DEFAULT, Reach, configured, those
@@ -52,6 +52,8 @@ _NEEDED = {
     system: tuple(word.encode("ascii") for word in literals(lines))
     for system, lines in _LINES.items()
 }
+_START = re.compile(rb"\n[ \t]*(\S.{0,2})")
+"""The first three characters of a line, without its indentation."""
 _PLATFORMS = {"asa": "an ASA"}
 """The systems here that are platforms of bothends, by the name of the platform."""
 _READ = frozenset(_PLATFORMS[name] for name in those(Reach.READ) if name in _PLATFORMS)
@@ -75,12 +77,21 @@ def holds_configuration(text: str) -> bool:
 
 def other_system(text: bytes) -> str:
     """The system that a text is of, as it follows `of`; empty for one that is read."""
+    may_be = _candidates(text)
+    found = next((system for system in may_be if _PATTERNS[system].search(text)), "")
+    return "" if found in _READ else found
+
+
+def _candidates(text: bytes) -> Iterator[str]:
+    """The systems of which a text holds a word that is needed."""
     searched = b"\n" + text
-    for system, lines in _PATTERNS.items():
-        needed = _NEEDED[system]
-        if (not needed or any(word in searched for word in needed)) and lines.search(text):
-            return "" if system in _READ else system
-    return ""
+    starts = set(_START.findall(searched))
+    starts |= {start[:length] for start in starts for length in (1, 2)}
+    for system, needed in _NEEDED.items():
+        if not needed or any(
+            (word[:1] != b"\n" or word[1:4] in starts) and word in searched for word in needed
+        ):
+            yield system
 
 
 def platform_of(text: str) -> str:
