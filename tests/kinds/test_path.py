@@ -47,20 +47,28 @@ WAN6 = (
 )
 
 
-def guarded(cell: Cell, folder: Path, *, manage: bool) -> Site:
-    """A site whose routers have lists of others in the way."""
+NUMBERS = {"WAN-IN": "120", "INSIDE": "2010"}
+
+
+def guarded(cell: Cell, folder: Path, *, manage: bool, numbered: bool = False) -> Site:
+    """A site whose routers have lists of others in the way, with names or with numbers."""
     site = Site(replace(cell, lines=(f"path: {'manage' if manage else 'check'}",)), folder)
     for device in DEVICES:
-        site.type(device, *(WAN6 if cell.outer == 6 else (*WAN, *NAT)))
+        lines = WAN6 if cell.outer == 6 else (*WAN, *NAT)
+        for name, number in NUMBERS.items() if numbered else ():
+            lines = tuple(line.replace(name, number) for line in lines)
+        site.type(device, *lines)
     site.bare = site.running
     return site
 
 
-@pytest.mark.parametrize("cell", KINDS, ids=str)
+@pytest.mark.parametrize(
+    ("cell", "numbered"), [*((cell, False) for cell in KINDS), (KINDS[0], True)], ids=str
+)
 def test_managed_lists_let_the_tunnel_through_and_are_as_before_without_it(
-    cell: Cell, tmp_path: Path
+    cell: Cell, numbered: bool, tmp_path: Path
 ) -> None:
-    site = guarded(cell, tmp_path, manage=True)
+    site = guarded(cell, tmp_path, manage=True, numbered=numbered)
     plans = {device: site.plan(device) for device in DEVICES}
     site.enter(plans)
     assert site.verify().status is Status.OK

@@ -125,8 +125,7 @@ CASES = {
     ),
     "a numbered list by its name": Case(
         "ip access-list extended 101\n 15 permit gre any any",
-        "access-list 101 permit ip 10.1",
-        " permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255\n permit gre any any\n deny ip any any\n",
+        new="10.2.0.0 0.0.0.255\naccess-list 101 permit gre any any\naccess-list 101 deny   ip any any",
     ),
     "a whole numbered list": Case("no access-list 101 permit ip any any", "access-list 101"),
     "a sequence number in use": Case(

@@ -20,6 +20,7 @@ SLOW = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCh
 Block = tuple[str, ...]
 
 NAMES = st.sampled_from(["A", "B", "BE-x", "BE-y"])
+LISTS = st.sampled_from(["A", "BE-x", "101", "2001"])
 ADDRESSES = st.sampled_from(["10.0.0.1", "10.0.0.2", "192.0.2.7"])
 NETWORKS = st.sampled_from(["10.1.0.0 0.0.0.255", "10.2.0.0 0.0.0.255", "host 10.3.0.1", "any"])
 PERMITS = st.builds(" permit ip {} {}".format, NETWORKS, NETWORKS)
@@ -86,7 +87,7 @@ BLOCKS = st.one_of(
         line(" set pfs {}", "group1", "group14"),
         line(" match address {}", "A", "BE-x"),
     ),
-    st.builds(lambda top, below: (f"ip access-list extended {top}", *below), NAMES, ENTRIES),
+    st.builds(lambda top, below: (f"ip access-list extended {top}", *below), LISTS, ENTRIES),
     block(
         line("route-map R permit {}", 10, 20),
         line(" match ip address {}", "A", "B"),

@@ -108,13 +108,6 @@ def _map_reasons(end: TunnelEnd, entry: MapEntry) -> Iterator[tuple[bool, str]]:
     if crypto_map:
         yield crypto_map.local_address is not None, f"crypto map … local-address: {YET}"
         yield crypto_map.isakmp_profile is not None, "the whole map has an ISAKMP profile"
-    yield (
-        entry.acl is not None and entry.acl.value.isdigit(),
-        (
-            "its crypto ACL is a numbered one, which IOS removes whole with any line of it; "
-            "make it a named one first"
-        ),
-    )
     yield bool(entry.unread), "lines of its crypto map entry were not read"
 
 

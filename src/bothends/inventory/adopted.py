@@ -64,6 +64,14 @@ def _of_end(
             f"expected no key {key!r} for {what}, found one",
             f"these go together: {', '.join(sorted(may))}",
         )
+    on_demand = profile.dpd is not None and profile.dpd.mode == "on-demand"
+    if profile.ike is IkeVersion.V1 and on_demand and not objects.isakmp_profile:
+        yield source.error(
+            path,
+            "expected an isakmp_profile, where IKEv1 has its dead peer detection on demand, "
+            "found none",
+            "dpd of mode: periodic is a setting of the whole router and needs none",
+        )
     lists = (
         ("transform_sets", objects.transform_sets, len(profile.phase2.transforms)),
         ("ikev2_proposals", objects.ikev2_proposals, len(proposals(profile))),

@@ -16,6 +16,10 @@ _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
 _LISTS = frozenset({"extended-acl", "standard-acl", "ipv6-acl"})
 _IPV6 = "ipv6 "
+_NUMBERED_ENTRY = re.compile(r"access-list (\d+) ")
+_NUMBERED_LIST = re.compile(r"ip access-list (?:extended|standard) (\d+)$")
+_FIRST_EXTENDED = 100
+"""The number from which on a list is an extended one."""
 _LAST = 10_000
 """The rank of what is printed behind all that a table has."""
 _PHYSICAL = re.compile(r"((?:\w*Ethernet|Serial)[\d/]+)(?:\.\d+)?$")
@@ -108,7 +112,14 @@ class Configuration:
         if key.startswith("ip access-list resequence "):
             return self._resequence(*match.words[3:]), ""
         if at.mode in _LISTS:
-            return self._put_entry(at, match), ""
+            return self._put_entry(at, match.words), ""
+        numbered = _NUMBERED_ENTRY.match(match.text)
+        if numbered and at.mode == "global":
+            kind = "standard" if int(numbered[1]) < _FIRST_EXTENDED else "extended"
+            access_list = self.enter(at, f"ip access-list {kind} {numbered[1]}")
+            assert not isinstance(access_list, Failure)  # noqa: S101  (the table has it)
+            self._put_entry(access_list[0], match.words[2:])
+            return at, ""
         if at.mode == "interface" and key.endswith("crypto map"):
             self._refuse_unless_there(match.text.removeprefix(_IPV6), match.text.startswith(_IPV6))
         if key in ON:
@@ -143,9 +154,9 @@ class Configuration:
         return self.root
 
     @staticmethod
-    def _put_entry(at: ConfigNode, match: Match) -> ConfigNode:
+    def _put_entry(at: ConfigNode, words: tuple[str, ...]) -> ConfigNode:
         """An access list entry: appended, or put at its sequence number; twice is once."""
-        words = match.words[1:] if match.words[0] == "sequence" else match.words
+        words = words[1:] if words[0] == "sequence" else words
         number = int(words[0]) if words[0].isdigit() else 0
         text = " ".join(words[1:] if number else words)
         same = next((node for node in at.children if node.text == text), None)
@@ -269,8 +280,10 @@ class Configuration:
 def _covers(text: str, node: ConfigNode) -> bool:
     """Whether `no` and these words remove a node: its setting, or that with (some of) its value.
 
-    A whole crypto map goes by its name.
+    A whole crypto map goes by its name, and a numbered access list with any line of it.
     """
+    if numbered := _NUMBERED_LIST.match(node.text):
+        return text == node.text or f"{text} ".startswith(f"access-list {numbered[1]} ")
     words = 4 if node.key.startswith(f"crypto map {_IPV6}") else 3
     if node.mode == "crypto-map" and text == " ".join(node.key.split()[:words]):
         return True
@@ -305,7 +318,17 @@ def _order(node: ConfigNode) -> tuple[int, list[object]]:
     if numbered:
         words = [int(w) if w.isdigit() else w for w in node.key.split()]
         words = [f"{w:08d}" if isinstance(w, int) else w for w in words]
+    if listed := _NUMBERED_LIST.match(node.text):
+        return _rank_of_numbered(), [f"{int(listed[1]):08d}"]
     return node.rank, words
+
+
+@cache
+def _rank_of_numbered() -> int:
+    """Where the entries of numbered access lists are printed, whichever way they were typed."""
+    match = grammar("global").match("access-list 100 permit ip any any")
+    assert not isinstance(match, Failure)  # noqa: S101  (the table has it)
+    return match.pattern.rank
 
 
 def _typed(node: ConfigNode) -> ConfigLine:
@@ -315,6 +338,10 @@ def _typed(node: ConfigNode) -> ConfigLine:
 
 
 def _printed(node: ConfigNode, indent: int = 0) -> Iterator[str]:
+    if numbered_list := _NUMBERED_LIST.match(node.text):
+        entries = sorted(node.children, key=lambda each: each.rank)
+        yield from (f"access-list {numbered_list[1]} {entry.text}" for entry in entries)
+        return
     # IOS ends the headers of maps and transform sets in a blank, and indents keyrings by two.
     blank = " " if node.mode in {"crypto-map", "transform"} else ""
     yield f"{' ' * indent}{node.text}{blank}"

@@ -90,6 +90,10 @@ logging {{buffered|console|monitor|trap}} = [LINE]
 access-list <1-99> {{permit|deny}} {{any|host IP|IP [IP]}} [log]
 access-list <1-199> {ENTRY}
 access-list <1-199> remark LINE
+access-list <1-199> -> no
+access-list <2000-2699> {ENTRY}
+access-list <2000-2699> remark LINE
+access-list <2000-2699> -> no
 route-map WORD {{permit|deny}} <0-65535> -> route-map
 control-plane
 line {{con|aux|vty}} <0-99> [<0-99>] -> line

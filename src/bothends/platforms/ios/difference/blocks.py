@@ -1,7 +1,7 @@
 """The edits for rendered lines against what runs: to them, and back to what stood there."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bothends.errors import InputError
@@ -33,6 +33,9 @@ _PROTECTED = f"tunnel protection ipsec profile {PREFIX}"
 """The line by which a tunnel interface is ours."""
 _GRE = "tunnel mode gre ip"
 """What a tunnel interface does unasked."""
+_MOVED = ("set peer ", "permit ")
+"""Lines of an adopted tunnel that go when others of their kind come: its peer or a network moved.
+What was added to its objects later, without the inventory, stays."""
 _OPTIONAL = ("tunnel key ", "tunnel vrf ", "tunnel protection ipsec policy ")
 """Lines of ours in a tunnel interface that go when the inventory does not say them any more."""
 
@@ -45,6 +48,8 @@ class Comparison:
     """A line with its secret, as the router would show it. Used to compare, and nowhere else."""
     replace_keys: bool = False
     """Whether keys that are stored encrypted, and cannot be compared, are replaced."""
+    adopted: Collection[str] = ()
+    """The objects of adopted tunnels: others wrote them, and the inventory says what is in them."""
     edits: list[Edit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -67,6 +72,9 @@ class Comparison:
                     self._line(entry, there, path)
         if exact:
             self._too_much(intended, running, mode, path)
+        elif len(path) == 1 and object_of(canonical(header)) in self.adopted:
+            for start in _MOVED:
+                self._too_much(intended, _instead(intended, running, start), mode, path)
         elif any(entry.key.startswith(_PROTECTED) for entry in intended):
             _refuse_another_vrf(intended, running, header)
             optional = [entry for entry in running if entry.key.startswith(_OPTIONAL)]
@@ -254,6 +262,14 @@ def _refuse_another_vrf(intended: Sequence[Entry], running: Sequence[Entry], hea
             where=header,
             hint="remove the tunnel, then apply it again",
         )
+
+
+def _instead(intended: Sequence[Entry], running: Sequence[Entry], start: str) -> list[Entry]:
+    """The lines with this beginning, where one of them is intended that does not stand yet."""
+    new = {entry.key for entry in intended if entry.key.startswith(start)}
+    if new <= _keys(running):
+        return []
+    return [entry for entry in running if entry.key.startswith(start)]
 
 
 def _renumbered(intended: Sequence[Entry], running: Sequence[Entry]) -> list[Entry]:

@@ -10,9 +10,10 @@ from bothends.model import IkeVersion, SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.additions import additions
 from bothends.platforms.ios.difference.blocks import Comparison, merged
+from bothends.platforms.ios.difference.canonical import object_of
 from bothends.platforms.ios.difference.enrolment import kept, renewals, waiting
 from bothends.platforms.ios.difference.exposure import sent_in_clear
-from bothends.platforms.ios.difference.former import former_objects
+from bothends.platforms.ios.difference.former import adopted_objects, former_objects
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
 from bothends.platforms.ios.difference.owners import added_lines, peers_of
 from bothends.platforms.ios.difference.path import closed, gaps, opened, unmanageable, unreached
@@ -97,14 +98,19 @@ def edits_for(
     rendered = render_device(
         device, scoped, environment=environment, allocation=allocation, waiting=later
     )
-    comparison = Comparison(lambda line: reveal_in(line, reveal), choices.replace_keys)
+    adopted = adopted_objects(runs, device, tunnels)
+    comparison = Comparison(
+        lambda line: reveal_in(line, reveal),
+        choices.replace_keys,
+        {object_of(entry.key) for entry in adopted},
+    )
     intended = merged(read_entries(rendered))
     try:
         comparison.compare(intended, runs.entries)
     except InputError as error:
         where = f"{device}: {error.where}" if error.where else device
         raise InputError(error.message, where=where, hint=error.hint) from None
-    surplus = Surplus(runs, intended, former)
+    surplus = Surplus(runs, intended, former, adopted)
     edits = [
         *opened(managed, runs),
         *guard.kept(comparison.edits, notes),

@@ -139,6 +139,7 @@ class _Terminal:
         if not path:
             self._look_at(text)
             if match := _RESEQUENCE.match(key):
+                self._as_named(f"ip access-list extended {match[1]}")
                 return self._resequence(*match.groups())
             if _NAMED_LIST.match(key):
                 self._as_named(key)
@@ -205,15 +206,17 @@ class _Terminal:
         return next((header for name in kinds if (header := self._header(name))), None)
 
     def _as_named(self, header: str) -> None:
-        """The lines of a numbered list, as they stand below its name."""
-        start = f"access-list {header.rsplit(maxsplit=1)[-1]} "
-        flat = [line for line in self.root.below if line.key.startswith(start)]
+        """The lines of a numbered list as entries of its name, printed as they were."""
+        prefix = f"access-list {header.rsplit(maxsplit=1)[-1]} "
+        flat = [line for line in self.root.below if line.key.startswith(prefix)]
         if not flat:
             return
-        named = self.root.add(header, self.root.below.index(flat[0]))
+        named = StandingLine(header, [], prefix=prefix)
+        self.root.below.insert(self.root.below.index(flat[0]), named)
         for index, line in enumerate(flat, start=1):
-            named.add(line.key.removeprefix(start)).sequence = index * STEP
-            self.root.remove(line)
+            self.root.below.remove(line)
+            entry = StandingLine(line.key.removeprefix(prefix), line.raw, sequence=index * STEP)
+            named.below.append(entry)
 
     def _resequence(self, name: str, start: str, step: str) -> StandingLine:
         for header in self.root.below:

@@ -1,11 +1,11 @@
-"""Objects that an adopted tunnel had, which go when it becomes another with objects of ours.
+"""Objects of adopted tunnels: others named them, and the inventory says whose they are.
 
-The inventory named them as this tunnel's. What others use, or what has more than this tunnel in
-it, stays.
+They may change with their tunnel. When it becomes another, with objects of ours, they go; what
+others use, or what has more than this tunnel in it, stays.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bothends.model import End, Tunnel
 from bothends.platforms.ios.difference.canonical import object_of
@@ -17,13 +17,23 @@ _KEY = re.compile(r"pre-shared-key (?:address|hostname) ")
 _PEER = re.compile(r"(?:set peer|tunnel destination) (\S+)")
 
 
+def adopted_objects(running: Running, device: str, tunnels: Iterable[Tunnel]) -> frozenset[Entry]:
+    """The top-level lines that are of these tunnels because the inventory names them."""
+    return frozenset(
+        entry
+        for tunnel in tunnels
+        if (end := tunnel.end(device)).objects
+        for entry in running.entries
+        if _is_of(entry, end, str(tunnel.other(end).address))
+    )
+
+
 def former_objects(running: Running, device: str, old: Tunnel | None) -> Mapping[Entry, str]:
     """The top-level lines that are of this tunnel alone, each with its name."""
-    end = old.end(device) if old else None
-    if old is None or end is None or end.objects is None:
+    own = adopted_objects(running, device, [old] if old else [])
+    if old is None or not own:
         return {}
-    peer = str(old.other(end).address)
-    own = {entry for entry in running.entries if _is_of(entry, end, peer)}
+    peer = str(old.other(old.end(device)).address)
     used = {
         name
         for entry in running.entries
@@ -47,7 +57,7 @@ def former_objects(running: Running, device: str, old: Tunnel | None) -> Mapping
 
 def _is_of(entry: Entry, end: End, peer: str) -> bool:
     objects = end.objects
-    assert objects is not None  # noqa: S101  (told by former_objects)
+    assert objects is not None  # noqa: S101  (adopted_objects asked)
     key = entry.key
     if key.startswith("crypto isakmp key "):
         return not objects.keyring and key.split()[-1] == peer
@@ -63,7 +73,7 @@ def _is_of(entry: Entry, end: End, peer: str) -> bool:
 def _headers(end: End) -> Iterator[str]:
     """The headers of the objects that are of one tunnel by their nature."""
     objects = end.objects
-    assert objects is not None  # noqa: S101  (told by former_objects)
+    assert objects is not None  # noqa: S101  (adopted_objects asked)
     if objects.crypto_map:
         yield object_of(f"crypto map {objects.crypto_map} {objects.sequence} ipsec-isakmp")
         yield f"ip access-list extended {objects.access_list}"

@@ -185,7 +185,7 @@ def unmanageable(breaks: Iterable[Gap], running: Running) -> Iterator[str]:
     for gap in breaks:
         entry = _list(gap.header, running)
         if entry is None:
-            why = "is not a named extended list, so no line can be inserted"
+            why = "is not an extended list, so no line can be inserted"
         elif len(gap.all_lines) + 1 > _room(entry):
             why = "has no free sequence numbers before its first entry: renumber it"
         elif twice := _elsewhere(entry, gap, running):

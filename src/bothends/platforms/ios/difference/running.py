@@ -7,7 +7,7 @@ is compared, quoted and entered again must be what stands there.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bothends.platforms.ios.difference.canonical import canonical
 
@@ -48,12 +48,38 @@ _NO_CONFIGURATION = re.compile(
 """Lines that `show running-config` prints and that configure nothing."""
 _FLAT = ("crypto keyring ",)
 """Modes whose lines IOS indents unevenly, though none of them opens another mode."""
+_NUMBERED_LIST = re.compile(r"access-list (1\d\d|2[0-6]\d\d) (?=permit|deny|remark)")
+"""An entry of an extended access list with a number for a name."""
 _BANNER = re.compile(r"banner \S+ (?P<delimiter>\^C|\S)(?P<rest>.*)")
 
 
 def read_running(text: str) -> Running:
-    """The tree of a running configuration; `number` counts the lines of the text from 1."""
-    return Running(_nested(_depths(text.replace("\r", "").split("\n"))))
+    """The tree of a running configuration; `number` counts the lines of the text from 1.
+
+    The entries of a numbered access list stand below `ip access-list extended NUMBER`: releases
+    before IOS XE 17 print each with its number, and all take them in that mode (IOS Security
+    Configuration Guide, IP Access List Entry Sequence Numbering).
+    """
+    return Running(tuple(_lists_by_name(_nested(_depths(text.replace("\r", "").split("\n"))))))
+
+
+def _lists_by_name(entries: Sequence[Entry]) -> list[Entry]:
+    result: list[Entry] = []
+    place: dict[str, int] = {}
+    for entry in entries:
+        match = _NUMBERED_LIST.match(entry.key)
+        if match is None:
+            result.append(entry)
+            continue
+        header = f"ip access-list extended {match[1]}"
+        if header not in place:
+            place[header] = len(result)
+            result.append(Entry(entry.number, header, header))
+        key = entry.key[match.end() :]
+        access_list = result[place[header]]
+        children = (*access_list.children, replace(entry, text=key, key=key))
+        result[place[header]] = replace(access_list, children=children)
+    return result
 
 
 def read_entries(lines: Sequence[str]) -> tuple[Entry, ...]:

@@ -30,6 +30,8 @@ class StandingLine:
     below: list["StandingLine"] = field(default_factory=list)
     sequence: int = 0
     """The number of an entry of an access list, shown or not."""
+    prefix: str = ""
+    """What lines below begin with where the header is not printed, such as `access-list 101 `."""
 
     @property
     def key(self) -> str:
@@ -58,7 +60,7 @@ class StandingLine:
 
     def add(self, text: str, at: int | None = None) -> "StandingLine":
         """A new line below it, the last one if no place is given."""
-        new = StandingLine(text, [" " * self.child_indent() + text])
+        new = StandingLine(text, [(self.prefix or " " * self.child_indent()) + text])
         at = len(self.below) if at is None else at
         before = self._before(at)
         cut = _apart(before.raw)

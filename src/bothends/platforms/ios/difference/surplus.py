@@ -54,6 +54,8 @@ class Surplus:
     intended: Sequence[Entry] = ()
     former: Mapping[Entry, str] = field(default_factory=dict)
     """Lines of others that are of these tunnels all the same, by the name of the tunnel."""
+    adopted: Collection[Entry] = ()
+    """Lines that others wrote and that the inventory names as those of the planned tunnels."""
 
     @property
     def _owners(self) -> dict[Entry, str]:
@@ -170,7 +172,7 @@ class Surplus:
         Raises:
             InputError: names it, and who uses it.
         """
-        used = dict(self._others(()))
+        used = dict(self._others(self.adopted))
         there = {object_of(e.key): used[_name(e)] for e in self.running.entries if _name(e) in used}
         stand = {object_of(entry.key) for entry in self.running.entries}
         for entry in self.intended:
