@@ -18,6 +18,9 @@ _LISTS = frozenset({"extended-acl", "standard-acl", "ipv6-acl"})
 _IPV6 = "ipv6 "
 _NUMBERED_ENTRY = re.compile(r"access-list (\d+) ")
 _NUMBERED_LIST = re.compile(r"ip access-list (?:extended|standard) (\d+)$")
+_KEY_OF_PEER = re.compile(
+    r"^crypto isakmp key \S+(?: \S+)? (?:address(?: ipv6)?|hostname) (\S+(?: \d[\d.]+)?)"
+)
 _FIRST_EXTENDED = 100
 """The number from which on a list is an extended one."""
 _LAST = 10_000
@@ -125,6 +128,7 @@ class Configuration:
         if key in ON:
             at.children = [node for node in at.children if node.key != f"no {key}"]
             return at, ""
+        self._refuse_second_key(text)
         existing = at.child(key)
         if existing is None:
             node = ConfigNode(text, key, match.pattern.rank, match.pattern.mode, words=match.words)
@@ -137,6 +141,15 @@ class Configuration:
             raise RefusedError(f"A pre-shared key for address mask {address} already exists!")
         existing.text, existing.words = text, match.words
         return existing, ""
+
+    def _refuse_second_key(self, text: str) -> None:
+        peer = _KEY_OF_PEER.search(text)
+        if peer is None:
+            return
+        for node in self.root.children:
+            there = _KEY_OF_PEER.search(node.text)
+            if there and node.text != text and there[1] == peer[1]:
+                raise RefusedError(f"A pre-shared key for address mask {peer[1]} already exists!")
 
     def _refuse_unless_there(self, applied: str, ipv6: bool) -> None:
         name = applied.rsplit(maxsplit=1)[-1]

@@ -77,9 +77,9 @@ def holds_configuration(text: str) -> bool:
 
 def other_system(text: bytes) -> str:
     """The system that a text is of, as it follows `of`; empty for one that is read."""
-    may_be = _candidates(text)
-    found = next((system for system in may_be if _PATTERNS[system].search(text)), "")
-    return "" if found in _READ else found
+    systems = (system for system in _candidates(text) if _PATTERNS[system].search(text))
+    system = next(systems, "")
+    return "" if system in _READ else system
 
 
 def _candidates(text: bytes) -> Iterator[str]:
