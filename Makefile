@@ -58,7 +58,7 @@ test-secrets: $(READY) ## stores of secrets: a real OpenBao, the real sops, whol
 SERVERS := command -v redis-server >/dev/null && test -d /usr/lib/postgresql || { apt-get update -qq; \
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql redis libpq-dev gcc >/dev/null; }
 NETBOX := $(VENV)/netbox
-NETBOX_PYTHON ?= $(shell for p in python3.12 python3.13; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+NETBOX_PYTHON ?= $(shell for p in python3.12 python3.13 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.1[23].*/bin/python; do $$p -c '' 2>/dev/null && echo $$p && break; done)
 test-netbox: $(READY) ## a real NetBox (Python 3.12, PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
 	@test -n "$(NETBOX_PYTHON)" || { echo "NetBox needs Python 3.12 on PATH (or: make NETBOX_PYTHON=/path/to/python)"; exit 1; }
 	@$(SERVERS)

@@ -6,8 +6,8 @@ Each test runs once for each tunnel of the inventory, the last one once for each
 
 
 def test_both_ends_are_written_to_match(bothends_lint):
-    assert bothends_lint.holds, bothends_lint
+    assert bothends_lint.holds, str(bothends_lint)
 
 
 def test_check(bothends_check):
-    assert bothends_check.holds, bothends_check
+    assert bothends_check.holds, str(bothends_check)

@@ -1,7 +1,9 @@
 """Tests of tunnels, made from an inventory: what the pytest plugin registers for a project."""
 
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -42,6 +44,10 @@ class LintResult:
         return self.verdict not in DOWN and self.verdict is not Verdict.UNVERIFIABLE and not errors
 
     def __repr__(self) -> str:
+        return f"<{self.tunnel}: {self.verdict}>"
+
+    def __str__(self) -> str:
+        """The findings, for a message."""
         lines = [f"{self.tunnel}: {self.verdict}"]
         lines += [
             f"  {each.severity} {each.rule} {each.title}: {each.message}"
@@ -57,7 +63,7 @@ class VerifyResult:
 
     tunnel: str
     results: tuple[CheckResult, ...]
-    report: TunnelReport = field(compare=False)
+    report: TunnelReport
 
     @property
     def status(self) -> Status:
@@ -70,6 +76,10 @@ class VerifyResult:
         return self.status.holds
 
     def __repr__(self) -> str:
+        return f"<{self.tunnel}: {self.status}>"
+
+    def __str__(self) -> str:
+        """What does not hold, for a message."""
         lines = [f"{self.tunnel}: {self.status}"]
         lines += [_line(each) for each in self.results if not each.status.holds]
         return PROCESS.redact("\n".join(lines))
@@ -162,27 +172,32 @@ class TunnelTests:
     def bothends_verify(self, tunnel: Tunnel, request: pytest.FixtureRequest) -> VerifyResult:
         """What `bothends verify` shows of the tunnel; each tunnel is asked once in a run."""
         report = self._report(tunnel)
-        _attach(request.node, report)
-        return VerifyResult(tunnel.name, report.results, report)
+        verified = VerifyResult(tunnel.name, report.results, report)
+        if "bothends_check" not in request.fixturenames:
+            _attach(request.node, verified)
+        return verified
 
     @pytest.fixture
     def bothends_check(
         self, bothends_verify: VerifyResult, request: pytest.FixtureRequest
     ) -> VerifyResult:
         """One check of the verification, at both ends. Skipped where it does not concern it."""
-        results = tuple(r for r in bothends_verify.results if r.check == request.param)
-        if bothends_verify.status is Status.ERROR:
-            pytest.fail(repr(bothends_verify), pytrace=False)
+        whole = bothends_verify
+        results = tuple(each for each in whole.results if each.check == request.param)
+        checked = VerifyResult(whole.tunnel, results, whole.report)
+        _attach(request.node, checked)
+        if whole.status is Status.ERROR:
+            pytest.fail(str(whole), pytrace=False)
         if not results:
-            pytest.skip(f"{request.param} does not concern {bothends_verify.tunnel}")
-        return VerifyResult(bothends_verify.tunnel, results, bothends_verify.report)
+            pytest.skip(f"{request.param} does not concern {whole.tunnel}")
+        return checked
 
     @pytest.fixture
     def bothends_facts(self, bothends_verify: VerifyResult) -> Mapping[str, EndFacts]:
         """What each end shows of the tunnel, by device, as records: IKE SAs, SAs, counters."""
         views = bothends_verify.report.views
         if not views:
-            pytest.fail(repr(bothends_verify), pytrace=False)
+            pytest.fail(str(bothends_verify), pytrace=False)
         return views[0].after
 
     @pytest.hookimpl(wrapper=True)
@@ -191,11 +206,12 @@ class TunnelTests:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Show, below a failure, what both ends showed, and why the tunnel is down."""
         result = yield
-        report = item.stash.get(_REPORT, None)
-        if result.failed and report is not None:
+        verified = item.stash.get(_VERIFIED, None)
+        if result.failed and verified is not None:
+            report = verified.report
             lines = [f"{report.tunnel}: {report.status}"]
             lines += [text for cause in report.causes for _, text in cause_lines(cause)]
-            lines += [_line(each) for each in report.results]
+            lines += [_line(each) for each in verified.results]
             result.sections.append((EVIDENCE, PROCESS.redact("\n".join(lines))))
         return result
 
@@ -205,27 +221,39 @@ class TunnelTests:
 
             names = self._chosen if self._together and tunnel.name in self._chosen else ()
             try:
-                reports = verify(self.inventory, *(names or (tunnel.name,)), lab=self._lab)
+                with _unlogged():
+                    reports = verify(self.inventory, *(names or (tunnel.name,)), lab=self._lab)
             except BothendsError as error:
                 pytest.fail(PROCESS.redact(str(error)), pytrace=False)
             self._reports.update(reports)
         return self._reports[tunnel.name]
 
 
-_REPORT = pytest.StashKey[TunnelReport]()
+_VERIFIED = pytest.StashKey[VerifyResult]()
 
 
-def _attach(node: pytest.Item, report: TunnelReport) -> None:
-    """Let a test carry what was verified: below its failure, and as properties of JUnit."""
-    node.stash[_REPORT] = report
-    node.user_properties.append(("tunnel", report.tunnel))
-    node.user_properties.append(("status", str(report.status)))
+def _attach(node: pytest.Item, verified: VerifyResult) -> None:
+    """Let a test carry what it was given: below its failure, and as properties of JUnit."""
+    node.stash[_VERIFIED] = verified
+    report = verified.report
+    node.user_properties += [("tunnel", report.tunnel), ("status", str(report.status))]
     node.user_properties += [("cause", PROCESS.redact(cause.message)) for cause in report.causes]
     node.user_properties += [
         (each.check, PROCESS.redact(_line(each).strip()))
-        for each in report.results
+        for each in verified.results
         if not each.status.holds
     ]
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Without tracebacks of a router that does not answer: its report says so in a line."""
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _written_out(metafunc: pytest.Metafunc, name: str) -> bool:

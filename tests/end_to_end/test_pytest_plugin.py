@@ -1,5 +1,6 @@
 """The pytest plugin in a project of its own, run as its user runs it."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ def test_one(tunnel):
 
 
 def test_whole(bothends_verify):
-    assert bothends_verify.holds, bothends_verify
+    assert bothends_verify.holds, str(bothends_verify)
 """
 
 
@@ -91,11 +92,10 @@ def test_the_tests_of_a_new_project(site: Any) -> None:
 
 @pytest.mark.gate
 def test_markers_choose_by_device_and_site(site: Any) -> None:
-    hosts = site.project / "inventory" / "hosts.yaml"
-    hosts.write_text(hosts.read_text().replace("  data:\n", "  data:\n    site: north\n", 1))
     for expression, count in {
         "device(name='branch1-r1')": 1,
-        "site(name='north')": 3,
+        "site(name='hq')": 3,
+        "site(name='branch2')": 1,
         "site(name='south')": 0,
     }.items():
         done = run(site, "--collect-only", "-m", expression, "-k", "match")
@@ -116,3 +116,15 @@ def test_what_is_wrong_is_said_plainly(tmp_path: Any, site: Any) -> None:
     assert "no lab runs for this project" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert "fixture.py" not in done.stdout
+
+
+@pytest.mark.gate
+def test_a_router_that_does_not_answer_is_told_in_a_line(site: Any) -> None:
+    hosts = site.project / "inventory" / "hosts.yaml"
+    text = hosts.read_text()
+    hosts.write_text(re.sub(r"hostname: .*", "hostname: 127.0.0.1\n  port: 1", text))
+    done = run(site, "-k", "hq-branch1-ike-sa")
+    hosts.write_text(text)
+    assert "error hq-r1: router answers: " in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Captured log" not in done.stdout

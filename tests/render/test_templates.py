@@ -24,7 +24,7 @@ def project(tmp_path: Path, **templates: str) -> Path:
     for name, text in templates.items():
         (tmp_path / "templates" / "ios" / f"{name}.j2").write_text(text, encoding="utf-8")
     groups = tmp_path / "inventory" / "groups.yaml"
-    groups.write_text("ios:\n  platform: ios\n  data: {site: {code: x7}}\n", encoding="utf-8")
+    groups.write_text("ios:\n  platform: ios\n  data: {area: {code: x7}}\n", encoding="utf-8")
     return tmp_path
 
 
@@ -65,7 +65,7 @@ def test_a_new_file_joins_where_its_first_line_says(
 
 
 def test_data_of_hosts_and_groups_is_in_every_template(tmp_path: Path) -> None:
-    text = "{# after routes #}\nip host {{ here.host.data.site.code }} {{ there.host.hostname }}\n"
+    text = "{# after routes #}\nip host {{ here.host.data.area.code }} {{ there.host.hostname }}\n"
     assert rendered(project(tmp_path, hosts=text))[-1] == "ip host x7 203.0.113.1"
 
 
@@ -84,7 +84,7 @@ BAD = (
     Bad("nat", "{# after crypto_acls #}\n", ("goes after 'crypto_acls'", "did you mean 'crypto_acl'?")),
     Bad("dpd", "\n{% if %}\n", ("ios/dpd.j2:2: template syntax",)),
     Bad("dpd", "\nip host {{ here.host.data.sites }} x\n",
-        ("ios/dpd.j2:2: 'sites' is not there", "did you mean 'site'?", "there is: default_gateway, interfaces, site")),
+        ("ios/dpd.j2:2: 'sites' is not there", "did you mean 'site'?", "there is: area, default_gateway, interfaces, site")),
     Bad("dpd", "{{ heer.address }}\n", ("ios/dpd.j2:1: 'heer' is not defined", "here, there, names")),
     Bad("dpd", "{{ here.addr }}\n", ("'addr' is not there", "did you mean 'address'?")),
     Bad("dpd", "banner motd ^C\nhello\n^C\n", ("'banner motd ^C' cannot be planned", "several lines")),

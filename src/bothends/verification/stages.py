@@ -159,7 +159,7 @@ def _not_as_intended(report: TunnelReport) -> Cause | None:
         what="the routers run something else than the inventory has",
         end=" and ".join(result.device for result in drifted),
         certainty=Certainty.LIKELY,
-        message="; ".join(dict.fromkeys(result.message for result in drifted)),
+        message=". ".join(f"{result.device}: {result.message}" for result in drifted),
     )
 
 
