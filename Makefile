@@ -66,7 +66,7 @@ test-netbox: $(READY) ## a real NetBox (Python 3.12, PostgreSQL, Redis; as root)
 	$(NETBOX)/bin/python -m pip install -q --disable-pip-version-check netbox==4.7.3; }
 	@$(BIN)/python -m pytest -q -m netbox tests/netbox --timeout 3600
 
-NAUTOBOT := build/nautobot
+NAUTOBOT := $(VENV)/nautobot
 test-nautobot: $(READY) ## a real Nautobot (PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
 	@$(SERVERS)
 	@test -x $(NAUTOBOT)/bin/nautobot-server || { $(PYTHON) -m venv $(NAUTOBOT) && \

@@ -14,9 +14,9 @@ from tests.netbox.projects import from_source, from_yaml, pushed_back, same
 from tests.netbox.results import KEY
 
 NAUTOBOT = Path(
-    os.environ.get("BOTHENDS_NAUTOBOT", "build/nautobot/bin/nautobot-server")
+    os.environ.get("BOTHENDS_NAUTOBOT", ".venv/nautobot/bin/nautobot-server")
 ).absolute()
-FOLDER = Path(os.environ.get("BOTHENDS_NAUTOBOT_DATA", "build/nautobot/data")).absolute()
+FOLDER = Path(os.environ.get("BOTHENDS_NAUTOBOT_DATA", ".venv/nautobot/data")).absolute()
 MANY = int(os.environ.get("BOTHENDS_NAUTOBOT_TUNNELS", "100"))
 RECORDED = Path(__file__).parent / "recorded.json"
 PATHS = (
