@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from bothends.cli.verbs import VERBS
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "ansible.md"
 COLLECTION = ROOT / "ansible_collections" / "bothends" / "tunnels"
 BIN = Path(sys.executable).parent
 MODULES = sorted(path.stem for path in (COLLECTION / "plugins" / "modules").glob("*.py"))
@@ -52,7 +53,8 @@ def test_modules_are_documented_and_named_like_verbs(module: str, installed: Pat
     document = json.loads(done.stdout)[f"bothends.tunnels.{module}"]
     source = (COLLECTION / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
     options = {"project", "executable"} | set(re.findall(r'"(\w+)": \{\s*"type"', source))
-    options |= {"lab", "wait"} if "**ROUTERS" in source else set()
+    options |= {"lab", "username", "password", "enable"} if "**ROUTERS" in source else set()
+    options |= {"wait"} if "**WAIT" in source else set()
     options |= {"name"} if "**TUNNELS" in source else set()
     assert set(document["doc"]["options"]) == options
     assert YAML(typ="safe").load(document["examples"])
@@ -132,6 +134,48 @@ def test_a_tunnel_comes_and_goes_at_both_ends(play: Play, site: Any) -> None:
     assert (gone["changed"], gone["changes"][0]["state"]) == (True, "saved")
     down = play("verify", name=name, lab=True, wait=1).result
     assert "hq-branch1: failed" in down["msg"]
+
+
+@pytest.mark.lab
+@pytest.mark.gate
+@pytest.mark.timeout(900)
+def test_the_playbook_of_the_page(site: Any, installed: Path) -> None:
+    """As it stands, beside a project: checked, run, and run again."""
+    folder = site.project.parent
+    [playbook, *_] = re.findall(r"(?s)```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"))
+    text = playbook.replace("project: network", f"project: {site.project.name}")
+    (folder / "branch1.yml").write_text(text, encoding="utf-8")
+    more = {k: v for k, v in site.environment().items() if k not in os.environ}
+    for flags, changed in ((("--check", "--diff"), 1), ((), 1), ((), 0)):
+        done = run(
+            "ansible-playbook", "branch1.yml", *flags,
+            cwd=folder, ANSIBLE_COLLECTIONS_PATH=str(installed), **more,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"changed={changed} " in done.stdout
+        assert ("# branch1-r1" in done.stdout) == bool(flags)
+
+
+WRONG = [
+    ("tunnel", {"name": "hq-brnch1", "lab": True}, "name: no tunnel 'hq-brnch1' in the inventory"),
+    ("tunnel", {"name": []}, "name: expected at least one, found an empty list"),
+    ("plan", {"name": []}, "name: expected at least one, found an empty list"),
+    ("lint", {"paths": []}, "paths: expected at least one, found an empty list"),
+    ("lint", {"paths": ["nowhere"]}, "nowhere: no such file or folder"),
+    ("plan", {"project": "/nowhere"}, "project: /nowhere: no such folder"),
+    ("verify", {"wait": -1, "lab": True}, "'--wait'"),
+]
+
+
+@pytest.mark.lab
+@pytest.mark.gate
+@pytest.mark.timeout(900)
+def test_wrong_options_are_named_and_nothing_is_done(play: Play, site: Any) -> None:
+    for module, options, says in WRONG:
+        assert says in play(module, **options).result["msg"], options
+    login = {"username": "netops", "password": "{{ 'canary-' + 'login' }}"}
+    assert "hq-r1" in play("plan", name="hq-branch1", **login).result["msg"]
+    assert site.unchanged("hq-r1", "branch1-r1")
 
 
 @pytest.mark.lab

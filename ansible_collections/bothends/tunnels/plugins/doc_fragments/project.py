@@ -10,12 +10,12 @@ class ModuleDocFragment:
 options:
   project:
     description:
-      - The folder of the project, which holds C(inventory/).
+      - The folder of the project, which holds C(inventory/). A relative one is looked for from the folder of the playbook.
     type: path
     default: .
   executable:
     description:
-      - The program C(bothends); by default that of the path.
+      - The program C(bothends); by default that of the path, or beside the Python that runs Ansible.
     type: path
     default: bothends
 requirements:
@@ -24,13 +24,16 @@ author:
   - The bothends engineers (@bothends)
 notes:
   - Runs on the controller, and opens sessions to both routers of a tunnel itself.
+"""
+
+    ONLY_READS = r"""
 attributes:
   check_mode:
     support: full
-    description: Shows what would be done, and does nothing.
+    description: Does the same, because it changes nothing.
   diff_mode:
-    support: full
-    description: Shows the lines that each router would be given.
+    support: none
+    description: Has no difference to show, because it changes nothing.
 """
 
     TUNNELS = r"""
@@ -40,7 +43,6 @@ options:
       - Tunnels by name or pattern; without any, all of the inventory.
     type: list
     elements: str
-    default: []
 """
 
     ROUTERS = r"""
@@ -50,8 +52,25 @@ options:
       - Whether the routers of C(bothends lab up) are meant instead of the real ones.
     type: bool
     default: false
+  username:
+    description:
+      - The login at the routers; by default E(NORNIR_USERNAME), or what the inventory of the project says.
+    type: str
+  password:
+    description:
+      - Its password; by default E(NORNIR_PASSWORD). Give it here, out of a vault, not in C(environment) of the task, which Ansible prints
+        with C(-vvv).
+    type: str
+  enable:
+    description:
+      - The password of enable, where it needs one; by default E(NORNIR_ENABLE).
+    type: str
+"""
+
+    WAIT = r"""
+options:
   wait:
     description:
-      - Seconds to wait for a tunnel to come up.
+      - Seconds to wait for a tunnel to come up; 10 by default.
     type: float
 """

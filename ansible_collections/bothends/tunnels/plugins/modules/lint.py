@@ -13,13 +13,13 @@ description:
   - The task fails when a tunnel does not come up or cannot be judged, or a finding is an error.
 extends_documentation_fragment:
   - bothends.tunnels.project
+  - bothends.tunnels.project.only_reads
 options:
   paths:
     description:
-      - Files and folders of configurations; without any, what the inventory renders.
+      - Files and folders of configurations; left out, what the inventory renders. Relative ones are looked for from O(project).
     type: list
     elements: path
-    default: []
   strength:
     description:
       - A strength profile, such as V(cnsa2).
@@ -59,7 +59,7 @@ def main() -> None:
     """Run the module."""
     given = module(
         {
-            "paths": {"type": "list", "elements": "path", "default": []},
+            "paths": {"type": "list", "elements": "path"},
             "strength": {"type": "str"},
             "fail_on": {
                 "type": "str",
@@ -71,7 +71,7 @@ def main() -> None:
     strength = given.params["strength"]
     words = ["--strength", strength] if strength else []
     code, report, said = run(
-        given, "lint", *given.params["paths"], "--fail-on", given.params["fail_on"], *words
+        given, "lint", *(given.params["paths"] or ()), "--fail-on", given.params["fail_on"], *words
     )
     tunnels = [{"id": each["id"], "verdict": each["verdict"]} for each in report["tunnels"]]
 

@@ -12,6 +12,7 @@ description:
     nothing, so it is never V(changed); RV(missing) says whether there is anything to enter.
 extends_documentation_fragment:
   - bothends.tunnels.project
+  - bothends.tunnels.project.only_reads
   - bothends.tunnels.project.routers
   - bothends.tunnels.project.tunnels
 """
@@ -46,7 +47,6 @@ from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
     finish,
     limits,
     module,
-    plan_results,
     routers,
     run,
 )
@@ -56,9 +56,9 @@ def main() -> None:
     """Run the module."""
     given = module({**TUNNELS, **ROUTERS})
     code, document, said = run(given, "plan", *limits(given), *routers(given))
-    results = plan_results(document)
-    missing = bool(results["diff"])
-    finish(given, code, said, list, missing=missing, changed=False, **results)
+    plans = document["plans"]
+    missing = any(each["lines"] for each in plans)
+    finish(given, code, said, list, missing=missing, changed=False, plans=plans)
 
 
 if __name__ == "__main__":

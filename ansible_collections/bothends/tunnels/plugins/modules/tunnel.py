@@ -14,10 +14,11 @@ description:
 extends_documentation_fragment:
   - bothends.tunnels.project
   - bothends.tunnels.project.routers
+  - bothends.tunnels.project.wait
 options:
   name:
     description:
-      - Tunnels of the inventory by name or pattern.
+      - Tunnels of the inventory by name or pattern; V(*) is all of them. With O(state=absent), names only.
     type: list
     elements: str
     required: true
@@ -27,6 +28,13 @@ options:
     type: str
     choices: [present, absent]
     default: present
+attributes:
+  check_mode:
+    support: full
+    description: Plans the lines from what the routers run now, and enters none.
+  diff_mode:
+    support: full
+    description: Shows the lines for each router.
 """
 
 EXAMPLES = r"""
@@ -34,6 +42,13 @@ EXAMPLES = r"""
   bothends.tunnels.tunnel:
     project: /srv/network
     name: hq-*
+
+- name: With a login out of a vault
+  bothends.tunnels.tunnel:
+    project: /srv/network
+    name: hq-branch4
+    username: netops
+    password: "{{ vault_netops_password }}"
 
 - name: Branch 3 is closed
   bothends.tunnels.tunnel:
@@ -57,6 +72,7 @@ changes:
 
 from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
     ROUTERS,
+    WAIT,
     finish,
     limits,
     module,
@@ -73,6 +89,7 @@ def main() -> None:
             "name": {"type": "list", "elements": "str", "required": True},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             **ROUTERS,
+            **WAIT,
         }
     )
     names, absent = given.params["name"], given.params["state"] == "absent"

@@ -12,7 +12,9 @@ description:
   - The task fails when a check has failed or could not be made, and says why the tunnel is down.
 extends_documentation_fragment:
   - bothends.tunnels.project
+  - bothends.tunnels.project.only_reads
   - bothends.tunnels.project.routers
+  - bothends.tunnels.project.wait
   - bothends.tunnels.project.tunnels
 """
 
@@ -30,9 +32,12 @@ tunnels:
   elements: dict
 """
 
+from typing import Any
+
 from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
     ROUTERS,
     TUNNELS,
+    WAIT,
     finish,
     limits,
     module,
@@ -40,24 +45,31 @@ from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
     run,
 )
 
+FINE = ("ok", "standby", "one end")
+
 
 def main() -> None:
     """Run the module."""
-    given = module({**TUNNELS, **ROUTERS})
+    given = module({**TUNNELS, **ROUTERS, **WAIT})
     code, document, said = run(given, "verify", *limits(given), *routers(given))
     tunnels = document["tunnels"]
 
     def problems() -> list[str]:
         return [
-            f"{each['tunnel']}: {each['status']}: {reason}"
+            f"{each['tunnel']}: {each['status']}: {_why(each)}"
             for each in tunnels
-            if each["status"] not in ("ok", "standby", "one end")
-            for reason in [
-                next((cause["message"] for cause in each["causes"]), "see the checks"),
-            ]
+            if each["status"] not in FINE
         ]
 
     finish(given, code, said, problems, tunnels=tunnels, changed=False)
+
+
+def _why(tunnel: dict[str, Any]) -> str:
+    """The first cause, else the first check that is not ok."""
+    checks = [each for each in tunnel["checks"] if each["status"] not in FINE]
+    said = [each["message"] for each in tunnel["causes"]]
+    said += [f"{each['device']}: {each['message']}" for each in checks]
+    return next(iter(said), "see the checks")
 
 
 if __name__ == "__main__":
