@@ -56,6 +56,12 @@ def change(name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def sides(tunnel: Any) -> tuple[str, str]:
+    """The verdicts of a tunnel before and after."""
+    before, after = (tunnel[side] for side in ("before", "after"))
+    return before["verdict"] if before else "", after["verdict"] if after else ""
+
+
 def as_patch() -> str:
     """What has changed in the working folder as a patch; it has changed no more then."""
     patch = git("diff")
@@ -175,6 +181,69 @@ def test_files_that_come_and_go() -> None:
     assert json.loads(what_if("routers", "--try", "new.patch", "-f", "json").stdout)["tunnels"] == [
         tunnel
     ]
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_file_that_git_calls_renamed() -> None:
+    git("mv", "routers/R1.cfg", "routers/hq.cfg")
+    same = what_if("routers", "--diff", "main", "--format", "json")
+    assert (same.exit_code, json.loads(same.stdout)["tunnels"]) == (0, [])
+    change("hq", "hash sha256", "hash sha512")
+    commit("renamed and broken")
+    worse = what_if("routers", "--diff", "HEAD~1", "--format", "json")
+    [tunnel] = json.loads(worse.stdout)["tunnels"]
+    assert (worse.exit_code, sides(tunnel)) == (1, ("UP", "DOWN_PHASE1"))
+
+
+@pytest.mark.usefixtures("pair")
+def test_half_a_tunnel_that_comes_fails_nothing() -> None:
+    """Its other end may be a partner's, of whom nobody has the configuration."""
+    Path("routers/R2.cfg").rename("R2.cfg")
+    Path("routers/R1.cfg").rename("R1.cfg")
+    Path("routers/R3.cfg").write_text("hostname R3\n", encoding="utf-8")
+    commit("none of them")
+    Path("R1.cfg").rename("routers/R1.cfg")
+    half = what_if("routers", "--diff", "HEAD", "--format", "markdown")
+    assert (half.exit_code, "| **NO_PEER** | new |" in half.stdout) == (0, True), half.stdout
+    commit("one end")
+    Path("R2.cfg").rename("routers/R2.cfg")
+    change("R2", "hash sha256", "hash sha512")
+    down = json.loads(what_if("routers", "--diff", "HEAD", "--format", "json").stdout)
+    assert [(sides(each), each["direction"]) for each in down["tunnels"]] == [
+        (("NO_PEER", "DOWN_PHASE1"), "worse")
+    ]
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_clone_that_does_not_have_the_beginning_says_so(tmp_path: Path) -> None:
+    git("checkout", "-q", "-b", "work")
+    change("R2", "lifetime 28800", "lifetime 20000")
+    commit("ours")
+    clone = tmp_path / "clone"
+    git("clone", "-q", "--depth", "1", "--no-single-branch", f"file://{tmp_path}", str(clone))
+    result = what_if(str(clone / "routers"), "--diff", "origin/main")
+    assert "compared with origin/main itself" in result.stderr
+    assert result.exit_code == 0
+
+
+@pytest.mark.usefixtures("pair")
+def test_what_does_not_fit_is_shown_without_its_key() -> None:
+    change("R1", "hash sha256", "hash sha512")
+    patch = as_patch()
+    change("R1", "encr aes 256", "encr aes 192")
+    Path("c.patch").write_text(patch, encoding="utf-8")
+    error = what_if("routers", "--try", "c.patch").exception
+    assert str(error).startswith("routers/R1.cfg:"), error
+    assert "expected ' encr aes 256', found ' encr aes 192'" in str(error)
+    git("checkout", "-q", ".")
+    twice = what_if("routers", "--try", "c.patch", "--try", "c.patch").exception
+    assert "it was applied before" in str(getattr(twice, "hint", ""))
+    change("R1", CANARY, "another-key-of-ours")
+    Path("key.patch").write_text(as_patch(), encoding="utf-8")
+    change("R1", CANARY, "a-third-key")
+    said = str(what_if("routers", "--try", "key.patch").exception)
+    assert "found another key" in said
+    assert not [key for key in (CANARY, "another-key-of-ours", "a-third-key") if key in said]
 
 
 @pytest.mark.usefixtures("pair")

@@ -89,6 +89,11 @@ def _tried(job: LintJob, change: Change) -> WhatIf:
 def _since(job: LintJob, base: str) -> WhatIf:
     folder = job.paths[0] if job.paths else job.project
     revision = Revision(folder if folder.is_dir() else folder.parent, base)
+    if not revision.left:
+        job.say(
+            f"--diff {base}: where the work left it is not in this clone: compared with {base} "
+            "itself, with what others did there since (fetch-depth: 0 fetches all of it)"
+        )
     if not job.paths:
         return _project_since(job, revision)
     inputs = _read(job)

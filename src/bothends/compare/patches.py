@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bothends.errors import InputError
+from bothends.secrets import mask_line
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _NOTHING = "/dev/null"
@@ -103,7 +104,8 @@ def patched(text: str, patch: FilePatch, file: str) -> str:
     """A text after a patch; hunks whose lines have moved are found where they stand now.
 
     Raises:
-        InputError: lines that the patch takes away or stands beside are not there.
+        InputError: lines that the patch takes away or stands beside are not there; it names the
+            first of them.
     """
     rows = text.split("\n")
     moved = least = 0
@@ -111,15 +113,38 @@ def patched(text: str, patch: FilePatch, file: str) -> str:
         expected = max(hunk.number - (1 if hunk.old else 0), 0) + moved
         at = next(_places(rows, hunk.old, expected, least), None)
         if at is None:
-            raise InputError(
-                f"does not match the patch: the lines from {hunk.number} on are others there",
-                where=file,
-                hint="make the patch anew from the text as it is",
-            )
+            raise _misfit(rows, hunk, expected, least, file)
         rows[at : at + len(hunk.old)] = hunk.new
         moved = at - expected + moved + len(hunk.new) - len(hunk.old)
         least = at + len(hunk.new)
     return "\n".join(rows)
+
+
+def _misfit(rows: list[str], hunk: Hunk, expected: int, least: int, file: str) -> InputError:
+    """Where a hunk does not fit, at the place where most of its lines do."""
+
+    def meets(at: int) -> list[bool]:
+        return [a.rstrip() == b.rstrip() for a, b in zip(hunk.old, rows[at:], strict=False)]
+
+    at = max(
+        range(least, len(rows)),
+        key=lambda each: (sum(meets(each)), -abs(each - expected)),
+        default=least,
+    )
+    first = [*meets(at), False].index(False)
+    line, text_line = (
+        repr(mask_line(lines[there])) if there < len(lines) else "the end of the text"
+        for lines, there in ((hunk.old, first), (rows, at + first))
+    )
+    again = hunk.new and next(_places(rows, hunk.new, expected, 0), None) is not None
+    return InputError(
+        f"does not match the patch: expected {line}, found "
+        + ("another key" if line == text_line else text_line),
+        where=f"{file}:{at + first + 1}",
+        hint="the lines that the patch adds are there: it was applied before"
+        if again
+        else "make the patch anew from the text as it is",
+    )
 
 
 def _places(rows: list[str], old: Sequence[str], expected: int, least: int) -> Iterator[int]:

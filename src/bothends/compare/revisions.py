@@ -23,6 +23,8 @@ class Revision:
     """The folder of the whole repository."""
     commit: str = field(init=False)
     """Where the work since that revision began."""
+    left: bool = field(init=False, default=True)
+    """Whether that is known; otherwise it is the revision, with what others did since."""
 
     def __post_init__(self) -> None:
         self.top = Path(self._text("rev-parse", "--show-toplevel"))
@@ -30,7 +32,7 @@ class Revision:
         try:
             self.commit = self._text("merge-base", commit, "HEAD")
         except InputError:  # a shallow clone does not have it
-            self.commit = commit
+            self.commit, self.left = commit, False
 
     def texts(self, paths: Sequence[Path], routers: Sequence[Router]) -> dict[str, str | None]:
         """Of files that are others now: their text then, None where they did not exist.
@@ -45,7 +47,9 @@ class Revision:
         within = [self._inside(path) for path in paths]
         then = self._names("ls-tree", "-r", "-z", "--name-only", self.commit, "--", *within)
         now = {self._inside(Path(router.file)): router.file for router in routers}
-        differ = self._names("diff", "--name-only", "-z", self.commit, "--", *within)
+        differ = self._names(
+            "diff", "--name-only", "--no-renames", "-z", self.commit, "--", *within
+        )
         texts: dict[str, str | None] = {
             file: None for name, file in now.items() if name not in then
         }

@@ -7,6 +7,9 @@ from bothends.compare.finding import DOWN, WORSENING, Finding, Verdict
 from bothends.compare.judgement import EndRef, Judgement, TunnelJudgement
 from bothends.platforms.entered import Remark
 
+_UNKNOWN = (None, Verdict.NO_PEER)
+_COMES_UP = WORSENING[: WORSENING.index(Verdict.NO_TRAFFIC)]
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedText:
@@ -55,13 +58,16 @@ class TunnelChange:
     def direction(self) -> int:
         """How the tunnel changes: 1 for worse, -1 for better, 0 for neither.
 
-        A tunnel that worked and is no more is worse; a new one is worse where it does not come up.
+        A tunnel that is no more is worse unless it was down; a new one is better where it comes up,
+        else worse. Of one whose other end is not there nothing is known: it is as if it were new.
         """
         before, after = self.verdicts
-        if before is None or after is None:
-            present, sign = after or before, 1 if before is None else -1
-            lost = present in DOWN or present is Verdict.NO_PEER
-            return sign * (1 if lost else -1)
+        if before in _UNKNOWN and after in _UNKNOWN:
+            return 0
+        if after is None:
+            return -1 if before in DOWN else 1
+        if before is None or before is Verdict.NO_PEER:
+            return -1 if after in _COMES_UP else 1
         step = WORSENING.index(after) - WORSENING.index(before)
         return (step > 0) - (step < 0)
 

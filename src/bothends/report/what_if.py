@@ -22,6 +22,7 @@ SCHEMA = "bothends.what-if/1"
 _PAGES = {LintForm.MARKDOWN: markdown, LintForm.HTML: html}
 FORMS = (LintForm.CONSOLE, LintForm.JSON, *_PAGES)
 _WORDS = {1: "worse", -1: "better", 0: "as before"}
+_SAYS = (*_WORDS.values(), "new", "gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,21 @@ def _tunnel(change: TunnelChange) -> dict[str, Any]:
     }
 
 
+def _word(change: TunnelChange) -> str:
+    """How a tunnel changes, in a word of _SAYS."""
+    if change.direction or (change.before and change.after):
+        return _WORDS[change.direction]
+    return "gone" if change.before else "new"
+
+
 def _directions(result: WhatIf) -> Counter[int]:
     return Counter(each.direction for each in result.tunnels)
 
 
 def summary(report: WhatIfReport) -> str:
     """Everything in one line of counts."""
-    result, signs = report.result, _directions(report.result)
-    verdicts = ", ".join(f"{signs[sign]} {word}" for sign, word in _WORDS.items() if signs[sign])
+    result, words = report.result, Counter(map(_word, report.result.tunnels))
+    verdicts = ", ".join(f"{words[word]} {word}" for word in _SAYS if words[word])
     appeared = len(list(result.all_appeared()))
     gone = sum(len(each.gone) for each in result.tunnels) + len(result.gone)
     of = f" ({verdicts})" if verdicts else ""
@@ -176,7 +184,7 @@ def _parts(report: WhatIfReport) -> Iterator[Part]:
         yield heading("What the router does with the lines")
         yield text(*remarks)
     rows = [
-        (each.id, *(str(v) if v else "-" for v in each.verdicts), _WORDS[each.direction])
+        (each.id, *(str(v) if v else "-" for v in each.verdicts), _word(each))
         for each in _moved(report)
     ]
     if rows:
