@@ -49,7 +49,7 @@ def visible(page: Any, selector: str) -> int:
 
 def test_the_picture_and_the_table_have_every_tunnel(page: Any) -> None:
     rows = visible(page, ".filtered tbody tr")
-    assert rows == page.locator(".map line").count() >= PAIRS
+    assert rows == page.locator(".map a line").count() >= PAIRS
 
 
 def test_the_filter_leaves_what_it_says_and_is_reached_by_keyboard(page: Any) -> None:
@@ -58,6 +58,11 @@ def test_the_filter_leaves_what_it_says_and_is_reached_by_keyboard(page: Any) ->
     page.keyboard.type("P3R1")
     shown = page.locator(".filtered tbody tr").filter(visible=True).all_inner_texts()
     assert any("P3R1" in row for row in shown)
+    bright = page.locator(".map a").evaluate_all(
+        "lines => lines.filter(a => a.style.opacity === '1').map(a => a.getAttribute('aria-label'))"
+    )
+    assert len(bright) == len(shown)
+    assert all("P3R1" in label for label in bright)
     assert 0 < visible(page, "section[id]") <= len(shown) < everything
     assert page.locator("output").inner_text().startswith(f"{len(shown)} of ")
     page.keyboard.press("Escape")

@@ -12,7 +12,14 @@ from bothends.report.topology import Link, picture
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = st.integers(0, 30).map("router-{}".format)
 LINKS = st.lists(
-    st.builds(Link, NAMES, NAMES, st.sampled_from(["good", "bad", "odd"]), st.text(max_size=9)),
+    st.builds(
+        Link,
+        NAMES,
+        NAMES,
+        st.sampled_from(["good", "bad", "odd"]),
+        st.text(max_size=9),
+        st.just("UP"),
+    ),
     max_size=40,
 )
 
@@ -28,8 +35,10 @@ def test_every_router_and_tunnel_is_drawn_inside_and_apart(
 ) -> None:
     svg = drawn(nodes, links)
     names = {*nodes, *(name for link in links for name in (link.a, link.b))}
-    assert sorted(each.text or "" for each in svg.iter(f"{SVG}text")) == sorted(names)
-    assert len(list(svg.iter(f"{SVG}line"))) == len(links)
+    assert sorted(each.text or "" for each in svg.findall(f"{SVG}text")) == sorted(names)
+    assert len(svg.findall(f"{SVG}a/{SVG}line")) == len(links)
+    counts = [(each.text or "").split(": ") for each in svg.findall(f"{SVG}g/{SVG}text")]
+    assert sum(int(count) for _, count in counts) == len(links)
     width, height = float(svg.attrib["width"]), float(svg.attrib["height"])
     places = [(float(c.attrib["cx"]), float(c.attrib["cy"])) for c in svg.iter(f"{SVG}circle")]
     assert all(6 <= x <= width - 6 and 6 <= y <= height - 6 for x, y in places)
@@ -37,7 +46,7 @@ def test_every_router_and_tunnel_is_drawn_inside_and_apart(
 
 
 def test_a_thousand_branches_stand_around_their_hub() -> None:
-    links = [Link("hub", f"branch-{number}", "good", "UP") for number in range(1000)]
+    links = [Link("hub", f"branch-{number}", "good", f"t{number}", "UP") for number in range(1000)]
     svg = drawn(["hub"], links)
     assert float(svg.attrib["width"]) < 2500
     assert len(list(svg.iter(f"{SVG}circle"))) == 1001
@@ -45,6 +54,6 @@ def test_a_thousand_branches_stand_around_their_hub() -> None:
 
 def test_texts_stay_texts() -> None:
     evil = '"><script>alert(1)</script>'
-    svg = picture([evil], [Link(evil, "b", "bad", evil, f"#{evil}")])
+    svg = picture([evil], [Link(evil, "b", "bad", evil, evil, f"#{evil}")])
     assert "<script" not in svg
     assert drawn([evil], [])[-1].text == evil

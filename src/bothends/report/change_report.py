@@ -5,12 +5,11 @@ Written when the run begins and after each batch, so that it is there even when 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from bothends.report.evidence import EvidenceFolder
 from bothends.report.page import Part, heading, html, lines, markdown, table, text
-from bothends.report.plain import counted
+from bothends.report.plain import counted, now
 from bothends.report.tunnel_page import Row
 from bothends.report.tunnel_page import parts as tunnel_parts
 
@@ -36,11 +35,10 @@ def _parts(document: Mapping[str, Any], ends: Ends, *, over: bool) -> Iterator[P
     changes: Sequence[Mapping[str, Any]] = document.get("changes", ())
     begun = {change["tunnel"] for change in changes}
     left = [name for name in ends if name not in begun]
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     state = (
-        f"The run ended at {now}."
+        f"The run ended at {now()}."
         if over
-        else f"The run was under way at {now}. If no newer report is here, it was "
+        else f"The run was under way at {now()}. If no newer report is here, it was "
         "interrupted: 'bothends changes' shows what is left to do, 'bothends resume' "
         "finishes it."
     )

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from bothends.platforms.drift import Compared, Drift
 from bothends.report.formats import DriftForm
 from bothends.report.page import Part, heading, html, lines, markdown, text
-from bothends.report.plain import Painter, counted
+from bothends.report.plain import Painter, counted, now
 from bothends.report.tunnel_page import Row
 from bothends.report.tunnel_page import parts as tunnel_parts
 from bothends.secrets import Redactor
@@ -136,7 +136,8 @@ class DriftReport:
 
     def _parts(self) -> Iterator[Part]:
         """The report as a page."""
-        yield from tunnel_parts("bothends drift", (self.summary,), map(self._tunnel, self.tunnels))
+        says = f"{self.summary}. Written at {now()}."
+        yield from tunnel_parts("bothends drift", (says,), map(self._tunnel, self.tunnels))
         if self.not_wanted or self.errors:
             yield heading("Also found")
             yield text(*(f"{d.device}: tunnel {d.tunnel} {d.reason}" for d in self.not_wanted))

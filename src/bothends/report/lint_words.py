@@ -20,7 +20,10 @@ def relative(file: str) -> str:
 
 def where(place: Place) -> str:
     """A place in words: device, file and line. A default, or what is missing, has no line."""
-    return f"{place.device} {relative(place.file)}:{place.line}" if place.line else place.device
+    if not place.line:
+        return place.device
+    file = f"{relative(place.file)}:{place.line}"
+    return file if file.startswith(f"{place.device} ") else f"{place.device} {file}"
 
 
 def message_lines(item: Item) -> Iterator[str]:

@@ -24,13 +24,18 @@ color:var(--text);background:var(--page)}
 figure svg{max-width:100%;height:auto;max-height:80vh}
 form{position:sticky;top:0;background:var(--page);padding:.5em 0}
 input{font:inherit;color:inherit;background:var(--box);border:1px solid var(--text);
-padding:.2em .5em;width:20em;max-width:100%}:target{scroll-margin-top:4em}
+padding:.2em .5em;width:20em;max-width:100%;box-sizing:border-box}:target{scroll-margin-top:4em}
 h1,h2,h3{line-height:1.25}h2{margin-top:2em;border-bottom:1px solid var(--line)}
 table{border-collapse:collapse;margin:1em 0}th{text-align:left;background:var(--box)}
 td,th{border:1px solid var(--line);padding:.3em .6em;vertical-align:top;overflow-wrap:break-word}
-th,td strong{white-space:nowrap}
+th,td strong,.word{white-space:nowrap}
 pre{background:var(--box);border:1px solid var(--line);padding:.6em;overflow-x:auto}
 .good{color:var(--good)}.bad{color:var(--bad)}.odd{color:var(--odd)}
+@media screen and (max-width:40em){thead{display:none}
+tr{display:block;border:1px solid var(--line);margin:0 0 .5em;padding:.3em}tr[hidden]{display:none}
+table,tbody{display:block}.word{white-space:normal}
+td{display:inline-block;border:0;padding:0 .6em 0 .2em}td:last-child{display:block}
+.wide table{margin:.5em 0}}
 @media print{form{display:none}
 :root{--text:#000;--page:#fff;--line:#888;--box:#f3f5f7;--good:#116329;--bad:#a40e26;
 --odd:#7a4f01}body{max-width:none;margin:0;font-size:10pt}pre{white-space:pre-wrap}
@@ -70,11 +75,11 @@ _TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}
 
 _FILTER = """
 <form role="search" hidden><label>Filter <input type="search" autocomplete="off"
-placeholder="part of a name, a verdict, a rule"></label> <output></output></form>
+placeholder="names, routers, any words (key: /)"></label> <output></output></form>
 """
 _SCRIPT = """
 const form=document.forms[0],box=form.querySelector("input"),out=form.querySelector("output"),
-lines=document.querySelectorAll(".map a"),
+lines=Object.fromEntries([...document.querySelectorAll(".map a")].map(a=>[a.dataset.n,a])),
 rows=[...document.querySelectorAll(".filtered tbody tr")].map((row,number)=>{
 const link=row.querySelector("a"),section=link&&document.getElementById(link.hash.slice(1));
 return{row,section,line:lines[number],
@@ -236,9 +241,12 @@ def _tagged(parts: Sequence[Part]) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{_safe(parts[0].rows[0][0])}</title><style>{_STYLE}</style></head><body><main>"
     filtered = any(part.links for part in parts)
-    yield from (_FILTER,) if filtered else ()
+    first = (
+        next((p for p in parts if p.links or p.kind is Kind.PICTURE), None) if filtered else None
+    )
     within = False
     for part in parts:
+        yield from (_FILTER,) if part is first else ()
         if part.kind is Kind.HEADING:
             anchor = f' id="{_safe(part.anchor)}"' if part.anchor else ""
             yield f"{'</section>' if within else ''}<section{anchor}>"
@@ -268,7 +276,9 @@ def _element(part: Part) -> Iterator[str]:
         for row, link in zip_longest(rows, part.links):
             first, *rest = row
             shown = (
-                f'<td><a href="#{_safe(link)}">{_safe(first)}</a></td>' if link else _cell(first)
+                f'<td><a href="#{_safe(link)}">{_unbroken(first)}</a></td>'
+                if link
+                else _cell(first)
             )
             yield f"<tr>{shown}{''.join(map(_cell, rest))}</tr>"
         yield "</tbody></table></div>"
@@ -277,7 +287,13 @@ def _element(part: Part) -> Iterator[str]:
 def _cell(cell: str) -> str:
     if tone := _TONE_OF.get(cell):
         return f'<td><strong class="{tone}">{_safe(cell)}</strong></td>'
-    return f"<td>{_safe(cell)}</td>"
+    return f"<td>{_unbroken(cell)}</td>"
+
+
+def _unbroken(cell: str) -> str:
+    """A name is not broken at its hyphens."""
+    words = (f'<span class="word">{w}</span>' if "-" in w else w for w in _safe(cell).split())
+    return " ".join(words)
 
 
 def _safe(text: str) -> str:

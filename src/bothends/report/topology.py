@@ -3,7 +3,7 @@
 A tunnel has the colour and the line of how it stands: whole, dashed (bad) or dotted (odd).
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -21,13 +21,21 @@ _WIDEN = 2.0
 """The first ring is made so many times wider before a second one is begun around it."""
 _TEXT = 3.2
 """Half the width of a letter of a name."""
+_LINE = 18.0
+"""The height of a line of the legend."""
+_LEGEND = 200.0
+"""Its width."""
+_SHOWN = 1000.0
+"""A wider picture is shown smaller on a page."""
+_UPPERMOST = ("good", "odd", "bad")
+"""What is drawn last hides what lies below."""
 STYLE = """
 .map line{stroke:#7a4f01;stroke-width:2;stroke-dasharray:2 4}
 .map .good line{stroke:#116329;stroke-dasharray:none}
 .map .bad line{stroke:#a40e26;stroke-width:3;stroke-dasharray:9 5}
 .map a:hover line,.map a:focus line{stroke-width:6}
 .map circle{fill:#57606a}.map text{font:11px system-ui,sans-serif;text-anchor:middle;fill:#1f2328;
-paint-order:stroke;stroke:#fff;stroke-width:3px}
+paint-order:stroke;stroke:#fff;stroke-width:3px}.map .legend text{text-anchor:start}
 @media (prefers-color-scheme:dark){.map line{stroke:#e3b341}.map .good line{stroke:#57c16f}
 .map .bad line{stroke:#ff8a80}.map circle{fill:#9aa4af}.map text{fill:#e6e9ed;stroke:#15181c}}
 """
@@ -41,39 +49,63 @@ class Link:
     b: str
     tone: str
     """`good`, `bad` or `odd`."""
-    words: str
-    """What is shown when it is pointed at."""
+    name: str
+    status: str
     target: str = ""
     """Where a click leads."""
 
 
 def picture(nodes: Iterable[str], links: Sequence[Link]) -> str:
     """The SVG, complete with its style."""
-    places, size = _placed(nodes, links)
-    width, height = size
-    lines = [
+    places, (width, height) = _placed(nodes, links)
+    scale = max(1.0, width / _SHOWN)
+    legend = list(_legend(links, height, scale))
+    width, height = max(width, _LEGEND if legend else 0), height + scale * _LINE * len(legend)
+    above = _above(places, links)
+    shapes = [
         '<svg class="map" xmlns="http://www.w3.org/2000/svg" role="group"',
         f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"',
         f'aria-label="Routers and tunnels"><style>{STYLE}</style>',
-        *(_line(link, places) for link in links),
+        *_lines(links, places),
     ]
     for name, (x, y) in places.items():
         shown = escape(printable(name))
-        lines.append(
+        shapes.append(
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6"/>'
-            f'<text x="{x:.0f}" y="{y + 18:.0f}">{shown}</text>'
+            f'<text x="{x:.0f}" y="{y + (-10 if name in above else 18):.0f}">{shown}</text>'
         )
-    return "\n".join([*lines, "</svg>"])
+    return "\n".join([*shapes, *legend, "</svg>"])
 
 
-def _line(link: Link, places: Mapping[str, Point]) -> str:
-    (x, y), (u, v) = places[link.a], places[link.b]
-    words = escape(printable(link.words))
-    to = f' href="{escape(link.target)}"' if link.target else ""
-    return (
-        f'<a class="{link.tone}"{to} aria-label="{words}"><title>{words}</title>'
-        f'<line x1="{x:.0f}" y1="{y:.0f}" x2="{u:.0f}" y2="{v:.0f}"/></a>'
-    )
+def _above(places: Mapping[str, Point], links: Sequence[Link]) -> set[str]:
+    """Routers whose tunnels all lead down: their names stand above them, where no line is."""
+    ends = [*((link.a, link.b) for link in links), *((link.b, link.a) for link in links)]
+    below = {name for name, other in ends if places[other][1] > places[name][1]}
+    return below - {name for name, other in ends if places[other][1] <= places[name][1]}
+
+
+def _legend(links: Sequence[Link], height: float, scale: float) -> Iterator[str]:
+    """A line for each status that is there, and of how many tunnels; as large as the page is."""
+    shown = Counter((link.tone, link.status) for link in links)
+    for row, ((tone, status), count) in enumerate(shown.most_common()):
+        y = height + scale * _LINE * row
+        yield (
+            f'<g class="{tone} legend" transform="translate(0 {y:.0f}) scale({scale:.2f})">'
+            '<line x1="12" y1="0" x2="48" y2="0"/>'
+            f'<text x="56" y="4">{escape(printable(status))}: {count}</text></g>'
+        )
+
+
+def _lines(links: Sequence[Link], places: Mapping[str, Point]) -> Iterator[str]:
+    """A line for each tunnel, and its number among them."""
+    for number, link in sorted(enumerate(links), key=lambda each: _UPPERMOST.index(each[1].tone)):
+        (x, y), (u, v) = places[link.a], places[link.b]
+        words = escape(printable(f"{link.name}: {link.status}"))
+        to = f' href="{escape(link.target)}"' if link.target else ""
+        yield (
+            f'<a class="{link.tone}"{to} data-n="{number}" aria-label="{words}">'
+            f'<title>{words}</title><line x1="{x:.0f}" y1="{y:.0f}" x2="{u:.0f}" y2="{v:.0f}"/></a>'
+        )
 
 
 @dataclass(slots=True)
@@ -115,7 +147,7 @@ def _placed(nodes: Iterable[str], links: Sequence[Link]) -> tuple[dict[str, Poin
     wide = 1.3 * sqrt(sum((2 * radius + _GAP) ** 2 for _, radius in groups))
     places: dict[str, Point] = {}
     x = y = _GAP
-    row = right = 0.0
+    row = 0.0
     for inner, radius in groups:
         across = 2 * radius + _GAP
         if x > _GAP and x + across > wide:
@@ -123,8 +155,20 @@ def _placed(nodes: Iterable[str], links: Sequence[Link]) -> tuple[dict[str, Poin
         row = max(row, across)
         places |= {name: (x + radius + u, y + radius + v) for name, (u, v) in inner.items()}
         x += across
-        right = max(right, x)
-    return places, (right + _GAP, y + row + 2 * _GAP)
+    return _cropped(places)
+
+
+def _cropped(places: Mapping[str, Point]) -> tuple[dict[str, Point], Point]:
+    """The same, without the room around rings that hold nothing; and its size."""
+    if not places:
+        return {}, (2 * _GAP, 2 * _GAP)
+    beside = {name: max(_GAP, _TEXT * len(printable(name))) + 4 for name in places}
+    left = min(x - beside[name] for name, (x, _) in places.items())
+    right = max(x + beside[name] for name, (x, _) in places.items())
+    top = min(y for _, y in places.values()) - 2 * _GAP
+    bottom = max(y for _, y in places.values()) + 3 * _GAP
+    moved = {name: (x - left, y - top) for name, (x, y) in places.items()}
+    return moved, (right - left, bottom - top)
 
 
 def _groups(nodes: Iterable[str], links: Sequence[Link]) -> Iterator[_Group]:

@@ -14,7 +14,8 @@ def tunnel_map(judgement: Judgement, anchors: Mapping[str, str]) -> str:
             tunnel.a.device,
             _other(tunnel),
             tone(str(tunnel.verdict)),
-            f"{tunnel.id}: {tunnel.verdict}",
+            tunnel.id,
+            str(tunnel.verdict),
             f"#{anchors[tunnel.id]}" if tunnel.id in anchors else "",
         )
         for tunnel in judgement.tunnels

@@ -7,6 +7,8 @@ from bothends.report.page import Part, heading, picture, table, text, title, ton
 from bothends.report.topology import Link
 from bothends.report.topology import picture as drawn
 
+_ORDER = ("bad", "odd", "good")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -23,9 +25,9 @@ class Row:
 
 
 def parts(name: str, summary: Sequence[str], rows: Iterable[Row]) -> Iterator[Part]:
-    """The page of some tunnels, with a section for each that has one."""
+    """The page of some tunnels, those in trouble first, with a section for each that has one."""
     # The filter knows a line of the picture by its number: tunnels without one come last.
-    rows = sorted(rows, key=lambda row: not row.ends)
+    rows = sorted(rows, key=lambda row: (not row.ends, _ORDER.index(tone(row.status))))
     yield from (title(name), text(*summary))
     if not rows:
         return
@@ -35,15 +37,18 @@ def parts(name: str, summary: Sequence[str], rows: Iterable[Row]) -> Iterator[Pa
             row.ends[0],
             row.ends[1] if len(row.ends) > 1 else f"peer of {row.ends[0]}",
             tone(row.status),
-            f"{row.tunnel}: {row.status}",
+            row.tunnel,
+            row.status,
             f"#{anchor}" if anchor else "",
         )
         for row, anchor in zip(rows, anchors, strict=True)
         if row.ends
     ]
     yield picture(drawn((), links))
+    columns = 4 if any(row.description for row in rows) else 3
     cells = ((row.tunnel, " and ".join(row.ends), row.status, row.description) for row in rows)
-    yield table(("tunnel", "routers", "status", "what to know"), cells, anchors)
+    head = ("tunnel", "routers", "status", "what to know")
+    yield table(head[:columns], (row[:columns] for row in cells), anchors)
     for row, anchor in zip(rows, anchors, strict=True):
         if row.section:
             yield heading(f"{row.tunnel}: {row.status}", anchor)

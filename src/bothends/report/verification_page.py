@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bothends.causes import Certainty
 from bothends.report.cause import headline
 from bothends.report.page import Part, lines, subheading, table, text
-from bothends.report.plain import counted
+from bothends.report.plain import counted, now
 from bothends.report.tunnel_page import Row
 from bothends.report.tunnel_page import parts as tunnel_parts
 from bothends.secrets import mask_line
@@ -19,7 +19,7 @@ def parts(reports: Sequence[TunnelReport], *, verbose: bool = False) -> Iterator
     """The page; with `verbose` all checks of every tunnel, else of those that are not well."""
     tally = Counter(str(report.status) for report in reports)
     sums = [f"{tally[status]} {status}" for status in map(str, WORST_FIRST) if status in tally]
-    says = f"{counted(len(reports), 'tunnel')}: {', '.join(sums) or 'none'}."
+    says = f"{counted(len(reports), 'tunnel')}: {', '.join(sums) or 'none'}. Written at {now()}."
     yield from tunnel_parts("bothends verify", (says,), (_row(each, verbose) for each in reports))
 
 
