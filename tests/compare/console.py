@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 MASK = "***"
 LISTS = (
     "permit", "deny", "match identity", "match address local", "set peer", "address",
-    "pre-shared-key address", "pre-shared-key hostname", "proposal", "keyring", "peer", "network",
+    "pre-shared-key address", "pre-shared-key hostname", "proposal", "keyring", "peer", "network", "ip nhrp map", "ipv6 nhrp map",
 )  # fmt: skip
 """Lines inside a mode that stand beside others of their kind; any other one takes its place."""
 NAMED = {
@@ -20,9 +20,13 @@ NAMED = {
 KEYWORDS = {
     "set security-association": 4, "tunnel protection": 4, "set": 2, "tunnel": 2, "ip": 2,
     "authentication remote": 2, "authentication local": 2, "keyring local": 2, "identity local": 2,
-    "pre-shared-key local": 2, "pre-shared-key remote": 2, "crypto map": 2, "vrf": 1,
+    "ip nhrp": 3, "ipv6 nhrp": 3, "ip ospf": 3, "pre-shared-key local": 2, "pre-shared-key remote": 2, "crypto map": 2, "vrf": 1,
 }  # fmt: skip
 """How many words say what a line inside a mode sets; the first one where nothing is said here."""
+
+
+ON_WITHOUT_A_LINE = ("ip split-horizon",)
+"""What a line only takes away: `no` stands in the configuration."""
 
 
 class RefusedError(ValueError):
@@ -82,7 +86,7 @@ def _named_list(root: Line, number: str) -> None:
 def _entered(mode: Line, text: str, depth: int) -> Line:
     """The line where it came to stand. Raises RefusedError."""
     words = text.split()
-    if words[0] == "no":
+    if words[0] == "no" and not text.startswith(ON_WITHOUT_A_LINE, 3):
         return _taken(mode, words[1:])
     if words[0].isdigit():
         return _numbered(mode, Line(text))

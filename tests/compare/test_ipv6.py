@@ -19,10 +19,11 @@ from bothends.compare.rules import rules
 from bothends.compare.rules.example import BASES
 from bothends.compare.rules.rule import Rule
 
-IPV4_ONLY = {"ACL-010", "PEER-011"}
-"""Rules of what IPv6 does not have: wildcards in access lists, a group of HSRP for a crypto map."""
+IPV4_ONLY = {"ACL-010", "NHRP-003", "PEER-011", "RT-001", "RT-002", "RT-003", "RT-004"}
+"""Rules of what IPv6 does not have: wildcards in access lists, a group of HSRP for a crypto map,
+`network` lines of routing protocols."""
 FOR_BOTH = [rule for rule in rules().values() if rule.id not in IPV4_ONLY]
-FAULTS = [case for case in CASES if str(case.id)[:7] not in IPV4_ONLY]
+FAULTS = [case for case in CASES if case.values[0].rule not in IPV4_ONLY]
 MAP, RING, SVTI, GRE, IKEV2 = (
     tuple(map(in_ipv6, BASES[base]))
     for base in ("crypto-map", "isakmp-profile", "svti", "gre", "ikev2")

@@ -41,6 +41,7 @@ EXCEPTIONS = {
     ("adopt/ike_parts.py", "_ikev1"): "prose: what stays as it is",
     ("adopt/reading.py", "_reasons"): "prose",
     ("compare/rules/ikev2_profiles.py", "_lacks"): "prose: what a profile lacks",
+    ("compare/rules/ospf.py", "_with_ospf"): "an example",
     ("compare/rules/modes.py", "_mode_effect"): "prose",
     ("compare/rules/modes.py", "transport_on_vti"): "prose",
     ("compare/views/references.py", "Named"): "prose: what messages call an object",

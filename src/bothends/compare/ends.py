@@ -75,6 +75,8 @@ class TunnelEnd:
     """Whether the crypto map stands on an interface."""
     unresolved: tuple[str, ...] = ()
     """Peers given as names that no `ip host` line resolves."""
+    unmapped: tuple[Address, ...] = ()
+    """Next-hop servers, by their tunnel addresses, that no line gives an NBMA address."""
     fallback: bool = False
     """Whether it is the IKEv1 of what takes IKEv2 as well."""
 
@@ -134,7 +136,7 @@ class TunnelEnd:
     @property
     def waits(self) -> bool:
         """Whether it calls nobody of its own accord: a hub, a dynamic map, a template."""
-        return self.takes_anyone and not self.peers and not self.unresolved
+        return self.takes_anyone and not (self.peers or self.unresolved or self.unmapped)
 
     def __str__(self) -> str:
         return f"{self.router.name}:{self.label}"

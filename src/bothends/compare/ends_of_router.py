@@ -13,6 +13,7 @@ from bothends.platforms.router import (
     Origin,
     Router,
     TunnelMode,
+    TunnelSettings,
 )
 
 
@@ -177,7 +178,17 @@ def _tunnel_end(router: Router, port: Interface) -> TunnelEnd | None:
         settings=settings,
         tunnel=port,
         unresolved=_unresolved(router, port),
+        unmapped=_unmapped(tunnel),
     )
+
+
+def _unmapped(tunnel: TunnelSettings) -> tuple[Address, ...]:
+    """The next-hop servers that a multipoint tunnel knows no NBMA address of."""
+    nhrp = tunnel.nhrp
+    if nhrp is None or not tunnel.mode.value.multipoint:
+        return ()
+    known = {entry.tunnel for entry in nhrp.maps} | {server for server, _ in nhrp.named}
+    return tuple(server.value for server in nhrp.servers if server.value not in known)
 
 
 def _unresolved(router: Router, port: Interface) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class RouterIndex:
         return self.ends[self.position[id(router)]]
 
     def servers(self, end: TunnelEnd, peer: Address | None) -> Iterator[TunnelEnd]:
-        """The hubs that a spoke means by an NBMA address, or by a name; those of its own cloud."""
+        """The hubs of its cloud that a spoke means: by an NBMA address, a name, or neither."""
         nhrp = end.tunnel.tunnel.nhrp if end.tunnel and end.tunnel.tunnel else None
         if nhrp is None or end.tunnel is None:
             return
@@ -127,7 +127,7 @@ class RouterIndex:
         expected = (
             [entry.tunnel for entry in nhrp.maps if entry.nbma == peer]
             if peer
-            else [server for server, _ in nhrp.named]
+            else [*(server for server, _ in nhrp.named), *end.unmapped]
         )
         for address in expected:
             for hub in self.overlay.get(address, ()):

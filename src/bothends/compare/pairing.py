@@ -36,7 +36,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[RouterIndex, tuple[Pair, ...]]:
             edges.extend(result)
             if not result and end.kind is not Kind.NONE and not end.fallback:
                 lonely.append((end, peer))
-        edges.extend(edges_to_hubs(fleet, end) if end.unresolved else ())
+        edges.extend(edges_to_hubs(fleet, end) if end.unresolved or end.unmapped else ())
     edges = within_their_clouds(edges, lonely)
     pairs = list(_resolve(in_one_version(through_one_port(with_ipsec(edges)))))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}

@@ -176,7 +176,7 @@ def _may_learn(router: Router, ports: list[Interface], family: int) -> bool:
             continue
         if process.protocol in _LEARNING or not process.networks:
             return True
-        if any(ip in flow.local for flow in process.networks for ip in real):
+        if any(ip in network.value.local for network in process.networks for ip in real):
             return True
     return False
 

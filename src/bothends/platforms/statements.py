@@ -101,3 +101,14 @@ class Statement(Enum):
     TUNNEL_PROFILE_SHARED = auto()  # name
     TUNNEL_SELECTORS = auto()  # name, family
     NHRP_KEY = auto()  # key
+    NHRP_NETWORK = auto()  # number, family
+    NHRP_SERVER = auto()  # inside, nbma, family
+    NHRP_MULTICAST = auto()  # nbma, family
+    NHRP_REDIRECT = auto()  # family
+    NHRP_SHORTCUT = auto()  # family
+    # Routing through a tunnel
+    SPLIT_HORIZON = auto()  # number
+    OSPF_NETWORK = auto()  # type
+    OSPF_HELLO = auto()  # seconds
+    ROUTING = auto()  # protocol, number
+    ROUTING_NETWORK = auto()  # network, area

@@ -23,6 +23,8 @@ FAMILIES: Mapping[str, str] = {
     "ACL": "Selectors",
     "PEER": "Peers, interfaces, paths",
     "TUN": "Tunnel interfaces",
+    "NHRP": "NHRP of DMVPN",
+    "RT": "Routing through tunnels",
     "LIV": "Liveness",
     "STR": "Strength",
     "REF": "References",

@@ -1,7 +1,7 @@
 """Examples of rules: a healthy pair of configurations, and the edits that make it a wrong one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bothends.compare.context import Options
 
@@ -69,6 +69,34 @@ def gre(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> 
     return _pair_of("gre", a, b, both)
 
 
+def dmvpn(
+    a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS, *, spokes: int = 1
+) -> Example:
+    """The hub of a DMVPN of phase 3 and one or two spokes, with EIGRP: IKEv1."""
+    pair = _pair_of("dmvpn", a, b, both)
+    if spokes == 1:
+        return pair
+    hub, spoke, other = (
+        f"crypto isakmp key q7Tz-94kMp-Lw2cX-v8Rd address {address}\n"
+        for address in ("203.0.113.1", "198.51.100.1", "198.51.100.2")
+    )
+    return replace(
+        pair,
+        a={**pair.a, spoke: spoke + other},
+        b={**pair.b, hub: hub + other},
+        c={**_SECOND_SPOKE, other: spoke},
+    )
+
+
+_SECOND_SPOKE = {
+    "hostname R2": "hostname R3",
+    "10.255.0.2": "10.255.0.3",
+    "198.51.100.1 ": "198.51.100.2 ",
+    "10.2.0": "10.3.0",
+}
+"""What makes another spoke of the spoke of a DMVPN."""
+
+
 def ikev2(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a static VTI each: IKEv2."""
     return _pair_of("ikev2", a, b, both)
@@ -131,6 +159,26 @@ _TUNNEL = """interface Tunnel0
 {mode} tunnel protection ipsec profile PROT
 ip route {far}.0 255.255.255.0 Tunnel0
 """
+_MULTIPOINT = """interface Tunnel0
+ ip address 10.255.0.{last} 255.255.255.0
+ ip mtu 1400
+ ip tcp adjust-mss 1360
+ ip nhrp network-id 7
+{role} tunnel source GigabitEthernet0/0
+ tunnel mode gre multipoint
+ tunnel protection ipsec profile PROT
+router eigrp 100
+ network 10.255.0.0 0.0.0.255
+ network {inside}.0 0.0.0.255
+"""
+_ROLES = (
+    " ip nhrp map multicast dynamic\n ip nhrp redirect\n no ip split-horizon eigrp 100\n",
+    (
+        " ip nhrp nhs 10.255.0.1\n ip nhrp map 10.255.0.1 203.0.113.1\n"
+        " ip nhrp map multicast 203.0.113.1\n ip nhrp shortcut\n"
+    ),
+)
+"""What the hub has, and what a spoke has."""
 _IKEV2 = """version 15.9
 hostname {name}
 crypto ikev2 proposal PROP
@@ -189,6 +237,10 @@ BASES: Mapping[str, tuple[str, str]] = {
         _IKEV1 + _PROFILE + _TUNNEL + _OUTSIDE + _INSIDE, mode=" tunnel mode ipsec ipv4\n"
     ),
     "gre": _pair(_IKEV1 + _PROFILE + _TUNNEL + _OUTSIDE + _INSIDE, mode=""),
+    "dmvpn": tuple(  # type: ignore[dict-item] # two of them
+        (_IKEV1 + _PROFILE + _MULTIPOINT + _OUTSIDE + _INSIDE).format(**end, role=role)
+        for end, role in zip(_ENDS, _ROLES, strict=True)
+    ),
     "ikev2": _pair(_IKEV2 + _TUNNEL + _OUTSIDE + _INSIDE, mode=" tunnel mode ipsec ipv4\n"),
 }
 """Healthy pairs: no rule finds anything of warning or above in them."""

@@ -114,13 +114,7 @@ def _routes_by_interface(end: TunnelEnd) -> bool:
     tunnel, router = end.tunnel, end.router
     if tunnel is None or router.routing or (tunnel.tunnel and tunnel.tunnel.nhrp):
         return False
-    networks = [value.value.network for value in tunnel.addresses]
-    into = [
-        route
-        for route in router.routes
-        if route.interface == tunnel.name
-        or (route.next_hop and any(route.next_hop in network for network in networks))
-    ]
+    into = [route for route in router.routes if route.leads_into(tunnel)]
     return bool(into) and not any(route.next_hop for route in into)
 
 

@@ -76,13 +76,7 @@ def _into_itself(end: TunnelEnd, peer: Address) -> list[Route]:
     if port is None or port.vrf.value != end.fvrf:
         return []
     routes = static_routes(end.router, end.fvrf, peer)
-    inside = [value.value.network for value in port.addresses]
-    into = [
-        route
-        for route in routes
-        if route.interface == port.name
-        or (route.next_hop and any(route.next_hop in network for network in inside))
-    ]
+    into = [route for route in routes if route.leads_into(port)]
     return into if len(into) == len(routes) else []
 
 
@@ -141,14 +135,7 @@ def _fed(end: TunnelEnd) -> bool:
         return True
     if any(each.of(family).dynamic.value for each in inside for family in BITS):
         return True
-    return any(
-        route.interface == port.name
-        or (
-            route.next_hop is not None
-            and any(route.next_hop in value.value.network for value in port.addresses)
-        )
-        for route in router.routes
-    )
+    return any(route.leads_into(port) for route in router.routes)
 
 
 def _not_through_map(end: TunnelEnd, remote: TunnelEnd) -> Iterator[Hit]:

@@ -1,5 +1,7 @@
 """Tunnel interfaces as rules speak of them."""
 
+from collections.abc import Sequence
+
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.platforms.router import TunnelSettings
@@ -16,3 +18,11 @@ def tunnels_of(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | Non
 def name_of(end: TunnelEnd | None) -> str:
     """`Tunnel0 of R1`."""
     return f"{end.label} of {end.router.name}" if end else ""
+
+
+def spokes_of(hub: TunnelEnd, pairs: Sequence[PairContext]) -> list[TunnelEnd]:
+    """The other ends of the tunnels of a multipoint end."""
+    if not hub.takes_anyone:
+        return []
+    both = ((pair.a, pair.b) for pair in pairs if not pair.spokes and pair.b)
+    return [b if a is hub else a for a, b in both if b and hub in (a, b)]

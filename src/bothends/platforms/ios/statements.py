@@ -96,6 +96,16 @@ TEXTS: Mapping[Statement, str] = {
     Statement.TUNNEL_PROFILE_SHARED: " tunnel protection ipsec profile {name} shared",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy ipv4 {name}",
     Statement.NHRP_KEY: " ip nhrp authentication {key}",
+    Statement.NHRP_NETWORK: " ip nhrp network-id {number}",
+    Statement.NHRP_SERVER: " ip nhrp map {inside} {nbma}",
+    Statement.NHRP_MULTICAST: " ip nhrp map multicast {nbma}",
+    Statement.NHRP_REDIRECT: " ip nhrp redirect",
+    Statement.NHRP_SHORTCUT: " ip nhrp shortcut",
+    Statement.SPLIT_HORIZON: " ip split-horizon eigrp {number}",
+    Statement.OSPF_NETWORK: " ip ospf network {type}",
+    Statement.OSPF_HELLO: " ip ospf hello-interval {seconds}",
+    Statement.ROUTING: "router {protocol} {number}",
+    Statement.ROUTING_NETWORK: " network {network.network_address} {network.hostmask}{area}",
 }
 _IPV6: Mapping[Statement, str] = {
     Statement.ACL: "ipv6 access-list {name}",
@@ -105,6 +115,11 @@ _IPV6: Mapping[Statement, str] = {
     Statement.ADDRESS_UNKNOWN: " ipv6 address <IP ADDRESS>/<PREFIX LENGTH>",
     Statement.ROUTE: "ipv6 route{vrf:vrf} {network} {towards}",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy ipv6 {name}",
+    Statement.NHRP_NETWORK: " ipv6 nhrp network-id {number}",
+    Statement.NHRP_SERVER: " ipv6 nhrp map {inside}/128 {nbma}",
+    Statement.NHRP_MULTICAST: " ipv6 nhrp map multicast {nbma}",
+    Statement.NHRP_REDIRECT: " ipv6 nhrp redirect",
+    Statement.NHRP_SHORTCUT: " ipv6 nhrp shortcut",
 }
 """What IOS spells otherwise where a statement is about IPv6."""
 

@@ -126,6 +126,13 @@ class Nhrp(Portable):
     """Whether spokes register here (`map multicast dynamic`)."""
     named: tuple[tuple[Address, Value[str]], ...] = ()
     """Next-hop servers whose NBMA address is given as a name, with that name."""
+    multicast: tuple[Value[Address], ...] = ()
+    """Addresses that multicast packets are sent to (`map multicast`)."""
+    redirect: Value[bool] | None = None
+    """Whether it tells spokes of direct ways; None where no line says, which means no."""
+    shortcut: Value[bool] | None = None
+    """Whether it takes the direct ways that it is told; None where no line says, which means what
+    the release does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,21 @@ class Family(Portable):
 
 
 @dataclass(frozen=True, slots=True)
+class PortRouting(Portable):
+    """What an interface says of the routing protocols on it."""
+
+    ospf: bool
+    """Whether `ip ospf … area …` enables OSPF there."""
+    ospf_network: Value[str] | None
+    """`ip ospf network`, as `broadcast` or `point-to-multipoint non-broadcast`."""
+    ospf_hello: Value[int] | None
+    unsplit: Origin | None
+    """`no ip split-horizon eigrp N`."""
+    summarised: bool
+    """Whether it sends a summary (`ip summary-address`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interface(Portable):
     """An interface that has anything to do with tunnels."""
 
@@ -209,6 +231,8 @@ class Interface(Portable):
     """The versions of IKE that are spoken there; None for those of the whole router."""
     policy: Value[str] | None = None
     """The route map by which packets that come in there are routed (`ip policy route-map`)."""
+    routing: PortRouting | None = None
+    """None where no line says anything of routing protocols."""
 
     def of(self, family: int) -> Family:
         """What it has of a version of IP."""
@@ -238,6 +262,13 @@ class Route(Portable):
     next_hop: Address | None
     interface: str | None
     origin: Origin
+
+    def leads_into(self, port: Interface) -> bool:
+        """Whether it names an interface, or a next hop in a network of it."""
+        hop = self.next_hop
+        return self.interface == port.name or (
+            hop is not None and any(hop in value.value.network for value in port.addresses)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +310,26 @@ class RoutingProcess(Portable):
     """A dynamic routing protocol; `networks` are its `network` lines."""
 
     protocol: str
-    networks: tuple[TrafficSelector, ...]
+    networks: tuple[Value[TrafficSelector], ...]
     origin: Origin
+    number: str = ""
+    """Its process or its autonomous system; empty where it has none, or several."""
+    vrf: bool = False
+    """Whether any of it is for a VRF."""
+    quiet: frozenset[str] = frozenset()
+    """Interfaces on which it sends nothing (`passive-interface`); `default` stands for the rest."""
+    loud: frozenset[str] = frozenset()
+    """Interfaces that `no passive-interface` excepts."""
+    unicast: bool = False
+    """Whether it names neighbours, which it reaches without multicast."""
+    other_routes: bool = False
+    """Whether it announces what its `network` lines do not say: redistributed or default routes."""
+    filtered: bool = False
+    """Whether it may keep to itself what its `network` lines say."""
+    unsplit: frozenset[str] = frozenset()
+    """Interfaces that `af-interface` takes the split horizon from."""
+    summarised: frozenset[str] = frozenset()
+    """Interfaces on which `af-interface` sends a summary."""
 
 
 _INTERFACE_TYPES = (

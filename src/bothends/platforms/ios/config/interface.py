@@ -23,6 +23,7 @@ from bothends.platforms.router import (
     Nhrp,
     NhrpMap,
     Origin,
+    PortRouting,
     Release,
     TunnelMode,
     TunnelSettings,
@@ -85,10 +86,6 @@ def _protection(rest: Words) -> tuple[str, bool]:
     return rest[0], "shared" in rest[1:]
 
 
-def _multicast(rest: Words) -> bool:
-    return rest[:1] == ["dynamic"]
-
-
 _COMMANDS = (
     many("ip address", "addresses", ipv4_address),
     many("standby", "virtual", virtual_address),
@@ -117,13 +114,22 @@ _COMMANDS = (
     one("ip nhrp network-id", "network_id", w.number),
     one("ip nhrp authentication", "authentication", lambda rest: rest[0]),
     many("ip nhrp nhs", "servers", w.names),
-    many("ip nhrp map multicast", "multicast", _multicast),
+    many("ip nhrp map multicast", "multicast", w.names),
     many("ip nhrp map", "maps", w.names),
+    flag("ip nhrp redirect", "redirect"),
+    flag("ip nhrp shortcut", "shortcut"),
     one("ipv6 nhrp network-id", "network_id", w.number),
     one("ipv6 nhrp authentication", "authentication", lambda rest: rest[0]),
     many("ipv6 nhrp nhs", "servers", w.names),
-    many("ipv6 nhrp map multicast", "multicast", _multicast),
+    many("ipv6 nhrp map multicast", "multicast", w.names),
     many("ipv6 nhrp map", "maps", w.names),
+    flag("ipv6 nhrp redirect", "redirect"),
+    flag("ipv6 nhrp shortcut", "shortcut"),
+    one("ip ospf network", "ospf_network", " ".join),
+    one("ip ospf hello-interval", "ospf_hello", w.number),
+    many("ip ospf", "ospf", w.names),
+    flag("ip split-horizon eigrp", "split_horizon"),
+    flag("ip summary-address", "summary"),
     many("ipv6 address", "addresses_v6", ipv6_words),
     one("ipv6 unnumbered", "unnumbered_v6", w.interface_name),
     one("ipv6 crypto map", "crypto_map_v6", lambda rest: f"{w.IPV6_MAP}{rest[0]}"),
@@ -140,7 +146,7 @@ _COMMANDS = (
         "tunnel path-mtu-discovery", "tunnel qos", "tunnel raw-udp", "tunnel rbscp",
         "tunnel route-via", "tunnel sequence-datagrams", "tunnel snooping", "tunnel tos",
         "tunnel ttl", "tunnel udlr", "tunnel udp", "tunnel vxlan", "ip nat enable", "bandwidth",
-        "delay", "duplex", "speed", "negotiation", "ip ospf", "ip virtual-reassembly",
+        "delay", "duplex", "speed", "negotiation", "ip virtual-reassembly",
         "load-interval", "crypto engine",
     ),
 )  # fmt: skip
@@ -182,6 +188,7 @@ def read_interface(
         adjust_mss=fields.get("adjust_mss"),
         keepalive=keepalive if is_tunnel else None,
         tunnel=_tunnel(fields, release) if is_tunnel else None,
+        routing=_routing(fields) if is_tunnel else None,
         origin=Origin(file, line.number, line.text),
         unread=tuple(
             origin
@@ -275,6 +282,7 @@ def _nhrp(fields: Fields) -> Nhrp | None:
     servers: list[Value[Address]] = []
     maps: list[NhrpMap] = []
     named: list[tuple[Address, Value[str]]] = []
+    multicast: list[Value[Address]] = []
     for value in fields.all("servers"):
         words = value.value
         try:
@@ -282,6 +290,8 @@ def _nhrp(fields: Fields) -> Nhrp | None:
             servers.append(Value(server, value.origin))
             if "nbma" in words:
                 nbma = words[words.index("nbma") + 1]
+                if "multicast" in words and address_or_none(nbma):
+                    multicast.append(Value(address(nbma), value.origin))
                 if not (nbma[:1].isdigit() or ":" in nbma):
                     named.append((server, Value(nbma, value.origin)))
                     continue
@@ -295,8 +305,44 @@ def _nhrp(fields: Fields) -> Nhrp | None:
         except ValueError:
             continue
     network_id = fields.get("network_id")
-    dynamic = any(value.value for value in fields.all("multicast"))
+    for value in fields.all("multicast"):
+        target = address_or_none(value.value[0])
+        if target:
+            multicast.append(Value(target, value.origin))
+    dynamic = any(value.value[0] == "dynamic" for value in fields.all("multicast"))
     if not (network_id or servers or maps or dynamic):
         return None
-    authentication = fields.get("authentication")
-    return Nhrp(network_id, authentication, tuple(servers), tuple(maps), dynamic, tuple(named))
+    return Nhrp(
+        network_id=network_id,
+        authentication=fields.get("authentication"),
+        servers=tuple(servers),
+        maps=tuple(maps),
+        dynamic=dynamic,
+        named=tuple(named),
+        multicast=tuple(multicast),
+        redirect=_on_or_off(fields, "redirect"),
+        shortcut=_on_or_off(fields, "shortcut"),
+    )
+
+
+def _routing(fields: Fields) -> PortRouting | None:
+    """What a tunnel says of routing protocols; None for nothing, as on most."""
+    routing = PortRouting(
+        ospf=any("area" in line.value for line in fields.all("ospf")),
+        ospf_network=fields.get("ospf_network"),
+        ospf_hello=fields.get("ospf_hello"),
+        unsplit=fields.removed.get("split_horizon"),
+        summarised=fields.get("summary") is not None,
+    )
+    return routing if routing != _NO_ROUTING else None
+
+
+_NO_ROUTING = PortRouting(
+    ospf=False, ospf_network=None, ospf_hello=None, unsplit=None, summarised=False
+)
+
+
+def _on_or_off(fields: Fields, key: str) -> Value[bool] | None:
+    """What a line says that may also say `no`."""
+    removed = fields.removed.get(key)
+    return fields.get(key) or (Value(False, removed) if removed else None)

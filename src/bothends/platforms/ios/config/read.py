@@ -66,12 +66,14 @@ def _router(top: TopLevel, whole: WholeText) -> Router:
     )
     interfaces = read_interfaces(top)
     routes = [
-        *top.quiet("ip route", lambda line: routing.read_route(file, line)),
-        *top.quiet("ipv6 route", lambda line: routing.read_route_v6(file, line)),
+        *top.quiet(top.lines.get("ip route", ()), lambda line: routing.read_route(file, line)),
+        *top.quiet(top.lines.get("ipv6 route", ()), lambda line: routing.read_route_v6(file, line)),
     ]
     nat = [
         rule
-        for rule in top.quiet("ip nat", lambda line: routing.read_nat(file, line))
+        for rule in top.quiet(
+            top.lines.get("ip nat", ()), lambda line: routing.read_nat(file, line)
+        )
         if rule is not None
     ]
     route_maps = read_route_maps(top)
@@ -117,8 +119,10 @@ def _router(top: TopLevel, whole: WholeText) -> Router:
         route_maps=route_maps,
         routing=tuple(
             process
-            for start in ("router", "ipv6 router")
-            for process in top.quiet(start, lambda line: routing.read_process(file, line))
+            for start, words in (("router", 5), ("ipv6 router", 4))
+            for process in top.quiet(
+                top.merged(start, words), lambda line: routing.read_process(file, line)
+            )
         ),
         hosts=hosts,
         trustpoints=ikev2.by_name(

@@ -137,26 +137,94 @@ def _exits(file: str, line: Line, default: str) -> Iterable[Value[str]]:
 
 def read_process(file: str, line: Line) -> RoutingProcess:
     """One `router …` or `ipv6 router …` section with its networks."""
-    networks = tuple(_networks(child.text for child in line.walk()))
     words = line.text.split()
     name = f"ipv6 {words[2]}" if words[0] == "ipv6" else words[1]
-    return RoutingProcess(name, networks, Origin(file, line.number, line.text))
+    below = [child for child in line.walk() if child is not line]
+    texts = [child.text for child in below]
+    lines = [text.split() for text in texts]
+    return RoutingProcess(
+        protocol=name,
+        networks=tuple(_networks(file, below)),
+        origin=Origin(file, line.number, line.text),
+        number=_number(words, lines),
+        vrf="vrf" in words or any("vrf" in each for each in lines),
+        quiet=frozenset(_ports(texts, "passive-interface ")) | _of_ports(line, "passive-interface"),
+        loud=frozenset(_ports(texts, "no passive-interface "))
+        | _of_ports(line, "no passive-interface"),
+        unicast=any(each[0] == "neighbor" for each in lines),
+        other_routes=any(each[0] in _OTHER_ROUTES for each in lines),
+        filtered=any(_FILTERS.intersection(each) for each in lines),
+        unsplit=_of_ports(line, "no split-horizon"),
+        summarised=_of_ports(line, "summary-address"),
+    )
 
 
-def _networks(texts: Iterable[str]) -> Iterable[TrafficSelector]:
+_OTHER_ROUTES = {"redistribute", "default-information"}
+"""Commands by which a process announces more than its `network` lines say."""
+_FILTERS = {"distribute-list", "range", "filter-list", "stub", "nssa", "prefix-suppression"}
+"""Words by which a process may announce less."""
+
+
+def _number(words: list[str], lines: list[list[str]]) -> str:
+    """`1` of `router ospf 1`; the one autonomous system of EIGRP in named mode."""
+    name = words[2] if len(words) > 2 else ""
+    if name.isdigit():
+        return name
+    systems = {
+        each[each.index("autonomous-system") + 1]
+        for each in lines
+        if "autonomous-system" in each[:-1]
+    }
+    return systems.pop() if len(systems) == 1 else ""
+
+
+def _ports(texts: Iterable[str], command: str) -> Iterable[str]:
+    """The interfaces that lines name behind a command."""
     for text in texts:
-        words = text.split()
+        if text.startswith(command):
+            name = "".join(text.removeprefix(command).split())
+            yield name if name == "default" else canonical_interface(name)
+
+
+def _of_ports(line: Line, command: str) -> frozenset[str]:
+    """The interfaces of a process in named mode whose `af-interface` has a command."""
+    return frozenset(
+        name
+        for child in line.walk()
+        if child.text.startswith("af-interface ")
+        and any(below.text.startswith(command) for below in child.children)
+        for name in _ports([child.text], "af-interface ")
+    )
+
+
+def _networks(file: str, lines: Iterable[Line]) -> Iterable[Value[TrafficSelector]]:
+    """The `network` lines that no later `no network` takes back."""
+    lines = list(lines)
+    for at, line in enumerate(lines):
+        words = line.text.split()
         if words[0] != "network" or len(words) < 2:
+            continue
+        if any(later.text == f"no {line.text}" for later in lines[at:]):
             continue
         try:
             base = int(IPv4Address(words[1]))
-            free = int(IPv4Address(words[2])) if len(words) > 2 else _class_mask(base)
+            free = _free_bits(int(IPv4Address(words[2]))) if len(words) > 2 else _class_mask(base)
         except AddressValueError:
             continue
-        yield TrafficSelector(0, Addresses(base & ~free & 0xFFFFFFFF, free), ANY)
+        flow = TrafficSelector(0, Addresses(base & ~free & 0xFFFFFFFF, free), ANY)
+        yield Value(flow, Origin(file, line.number, line.text))
+
+
+def _free_bits(mask: int) -> int:
+    """A wildcard; IOS takes a netmask in its place, and turns it round."""
+    free = mask ^ 0xFFFFFFFF
+    is_netmask = free and mask >> 31 and not free & (free + 1)
+    return free if is_netmask else mask
 
 
 def _class_mask(base: int) -> int:
-    """The wildcard of a classful network (RFC 791 section 3.2)."""
+    """The wildcard of a classful network (RFC 791 section 3.2); 0.0.0.0 is all of them."""
     first = base >> 24
+    if not base:
+        return 0xFFFFFFFF
     return 0xFFFFFF if first < 128 else 0xFFFF if first < 192 else 0xFF

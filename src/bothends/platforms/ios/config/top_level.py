@@ -1,6 +1,6 @@
 """The top-level lines of a configuration, sorted by kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -163,10 +163,10 @@ class TopLevel:
             move = _moves.put(key, moving(read("", line.alone(), self.release)))
         return move(self.file, line.number - 1)
 
-    def quiet(self, start: str, read: Callable[[Line], Any]) -> list[Any]:
+    def quiet(self, lines: Iterable[Line], read: Callable[[Line], Any]) -> list[Any]:
         """Objects of a kind whose odd lines do not decide whether a tunnel comes up."""
         objects = []
-        for line in self.lines.get(start, ()):
+        for line in lines:
             try:
                 objects.append(read(line))
             except (ValueError, KeyError, IndexError):
