@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.chaos.verbs import ON_INTERFACES
+from tests.chaos.verbs import FIREWALLS, ON_INTERFACES
 from tests.end_to_end.conftest import SECRETS, start_site  # noqa: F401  (the fixture)
 from tests.false_up.situations import BRANCH, HQ, SITUATIONS, SUBJECTS, Situation, certificate
 
@@ -32,8 +32,13 @@ SAMPLE = (
 )
 """What is tried every day; the others with `make false-up`."""
 KEY_OF_BRANCH = "canary-of-the-other-end"
-OTHER_KINDS = (*ON_INTERFACES, "certificates")
+OTHER_KINDS = (*ON_INTERFACES, *FIREWALLS, "certificates")
 NAMES = {situation.name for situation in SITUATIONS}
+CLEARING = {
+    False: ("clear crypto sa", "clear crypto isakmp"),
+    True: ("clear crypto ipsec sa", "clear crypto ikev1 sa", "clear crypto ikev2 sa"),
+}
+"""What ends the SAs of a router, and of an ASA."""
 PINGS = {
     "hq-branch1": ("ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1",),
     "hq-branch2": (
@@ -63,15 +68,30 @@ def built(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator
 @contextmanager
 def _built(folder: Path, start: Any, ike: str, kind: str) -> Iterator[Any]:
     inventory = {"tunnels": certified(folder / "plain")} if kind == "certificates" else None
+    if kind in FIREWALLS:
+        inventory = beside_a_firewall(folder / "plain", kind)
     with start(folder / "project", ike, inventory) as site:
         if kind in ON_INTERFACES:
             ON_INTERFACES[kind](site.project)
-            os.environ["PSK_OF_BRANCH1"] = KEY_OF_BRANCH
+        os.environ["PSK_OF_BRANCH1"] = KEY_OF_BRANCH
         limits = [word for name in PINGS for word in ("--limit", name)]
-        done = site.run("apply", "--lab", "--yes", *limits)
+        way_back = ("--dead-man", "reload") if kind in FIREWALLS else ()
+        done = site.run("apply", "--lab", "--yes", *limits, *way_back)
         assert done.code == 0, done.text
         good = {name: router.startup for name, router in site.lab.routers.items()}
         yield site, good
+
+
+def beside_a_firewall(project: Path, kind: str) -> dict[str, str]:
+    """The reference inventory with an ASA at the branch."""
+    lay_out(project)
+    FIREWALLS[kind](project)
+    tunnels = project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text().replace("env:PSK_HQ_BRANCH1", "env:PSK_OF_BRANCH1")
+    tunnels.write_text(text)  # an ASA takes a key of one word
+    return {
+        name: (project / "inventory" / f"{name}.yaml").read_text() for name in ("hosts", "tunnels")
+    }
 
 
 def certified(project: Path) -> str:
@@ -122,7 +142,7 @@ def _struck(built: Any, situation: Situation) -> Iterator[Any]:
         situation.strike(lab)
         if situation.clear:
             for device in lab.routers:
-                lab.type(device, "clear crypto sa", "clear crypto isakmp")
+                lab.type(device, *CLEARING[situation.kind in FIREWALLS and device == BRANCH])
         with hosts:
             yield site
     finally:

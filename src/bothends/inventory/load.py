@@ -117,5 +117,5 @@ def _tunnels(
     if any(problem.severity is ProblemSeverity.ERROR for problem in of_tunnels):
         return ()
     tunnels = tuple(with_asked(tunnel, hosts) for tunnel in build(form))
-    problems += check_limits(source, tunnels, hosts)
+    problems += check_limits(source, tunnels, hosts, secrets_in)
     return tunnels

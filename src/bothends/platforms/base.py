@@ -127,6 +127,10 @@ class Written(Configured, Protocol):
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """What its templates call to spell a value, by name."""
 
+    @property
+    def blank_in_key(self) -> bool:
+        """Whether a pre-shared key may have a blank inside."""
+
     def limits(self, tunnel: "Tunnel", end: "End") -> "Iterable[tuple[str, str]]":
         """Why it cannot be this end, each reason with the document that says so; none if it can."""
 

@@ -35,6 +35,7 @@ class Asa:
     commands = COMMANDS
     lines = AsaLines()
     templates = TemplateFolder("asa", ("tunnel.cfg",))
+    blank_in_key = False
     dialogue = dialogue
     revert = revert
     device_type = "cisco_asa"

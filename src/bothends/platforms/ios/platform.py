@@ -40,6 +40,7 @@ class Ios:
     commands = COMMANDS
     lines = IosLines()
     templates = IOS
+    blank_in_key = True
     dialogue = dialogue
     revert = revert
     device_type = "cisco_ios"
