@@ -86,8 +86,8 @@ def read_configs(
             is no configuration is passed over.
         release: the release to assume for all of them (`"15.9"`), instead of what they name.
         say: is given one line for each thing that was passed over or taken off before reading.
-        cache: a folder of yours in which what is read of a file is kept, encrypted, for the next
-            time; a file that has changed since is read anew.
+        cache: a folder of yours in which what is read of a file, and found in its tunnels, is
+            kept, encrypted, for the next time; what has changed since is read and judged anew.
 
     Raises:
         InputError: a path does not exist, a file cannot be read, no configuration is there, or
@@ -128,6 +128,7 @@ def lint(
             options or Options(),
             silencer or Silencer(),
             passed_over=configs.passed_over,
+            known=configs.known,
         )
     )
 

@@ -9,6 +9,7 @@ import pytest
 from bothends.compare import files, reading_cache
 from bothends.compare.files import read_routers
 from bothends.compare.reading_cache import ReadingCache
+from bothends.compare.sealed_folder import SealedFolder
 from bothends.errors import InputError
 from bothends.platforms.router import Release, Router
 
@@ -64,13 +65,13 @@ def test_a_file_is_read_again_when_it_has_changed(
 ) -> None:
     plain = _values(read_routers(paths))
     read.clear()
-    assert _values(read_routers(paths, cache=ReadingCache(folder))) == plain
+    assert _values(read_routers(paths, cache=ReadingCache(SealedFolder(folder)))) == plain
     assert read == ["r1", "r2", "r3"]
     read.clear()
-    assert _values(read_routers(paths, cache=ReadingCache(folder))) == plain
+    assert _values(read_routers(paths, cache=ReadingCache(SealedFolder(folder)))) == plain
     assert read == []
     paths[1].write_text(paths[1].read_text().replace("aes 256", "3des"))
-    changed = _values(read_routers(paths, cache=ReadingCache(folder)))
+    changed = _values(read_routers(paths, cache=ReadingCache(SealedFolder(folder))))
     assert read == ["r2"]
     assert changed == _values(read_routers(paths)) != plain
 
@@ -78,13 +79,13 @@ def test_a_file_is_read_again_when_it_has_changed(
 def test_another_release_or_another_reader_reads_again(
     paths: list[Path], folder: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_routers(paths, cache=ReadingCache(folder))
+    read_routers(paths, cache=ReadingCache(SealedFolder(folder)))
     read.clear()
-    read_routers(paths, Release(17, 11), cache=ReadingCache(folder))
+    read_routers(paths, Release(17, 11), cache=ReadingCache(SealedFolder(folder)))
     assert read == ["r1", "r2", "r3"]
     read.clear()
     monkeypatch.setattr(reading_cache, "_made_by", lambda: "another version")
-    read_routers(paths, cache=ReadingCache(folder))
+    read_routers(paths, cache=ReadingCache(SealedFolder(folder)))
     assert read == ["r1", "r2", "r3"]
 
 
@@ -92,16 +93,18 @@ def test_another_release_or_another_reader_reads_again(
 def test_a_damaged_entry_is_no_entry(
     paths: list[Path], folder: Path, read: list[str], damage: bytes
 ) -> None:
-    read_routers(paths, cache=ReadingCache(folder))
+    read_routers(paths, cache=ReadingCache(SealedFolder(folder)))
     for entry in folder.iterdir():
         entry.write_bytes(damage)
     read.clear()
-    assert _values(read_routers(paths, cache=ReadingCache(folder))) == _values(read_routers(paths))
+    assert _values(read_routers(paths, cache=ReadingCache(SealedFolder(folder)))) == _values(
+        read_routers(paths)
+    )
     assert read[:3] == ["r1", "r2", "r3"]
 
 
 def test_it_holds_no_secret_and_is_private(paths: list[Path], folder: Path) -> None:
-    read_routers(paths, cache=ReadingCache(folder))
+    read_routers(paths, cache=ReadingCache(SealedFolder(folder)))
     assert folder.stat().st_mode & 0o777 == 0o700
     entries = list(folder.iterdir())
     assert len(entries) == 4
@@ -114,18 +117,18 @@ def test_it_holds_no_secret_and_is_private(paths: list[Path], folder: Path) -> N
 def test_a_file_is_no_folder(folder: Path) -> None:
     folder.write_text("version 15.7\n")
     with pytest.raises(InputError, match="expected a folder, found a file"):
-        ReadingCache(folder)
+        ReadingCache(SealedFolder(folder))
 
 
 def test_a_folder_that_others_may_read_is_refused(folder: Path) -> None:
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)
     with pytest.raises(InputError, match="chmod 700"):
-        ReadingCache(folder)
+        ReadingCache(SealedFolder(folder))
 
 
 def test_what_cannot_be_written_is_not_kept(paths: list[Path], folder: Path) -> None:
-    kept = ReadingCache(folder)
+    kept = ReadingCache(SealedFolder(folder))
     for entry in folder.iterdir():
         entry.unlink()
     folder.rmdir()
@@ -143,5 +146,5 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
         return routers
 
     monkeypatch.setattr(files, "read_file", changing)
-    read_routers(paths[:1], cache=ReadingCache(folder))
+    read_routers(paths[:1], cache=ReadingCache(SealedFolder(folder)))
     assert [entry.name for entry in folder.iterdir()] == ["salt"]

@@ -143,8 +143,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Keep what is read of each file in a folder of yours, encrypted; the next run "
-            "reads only files that have changed.",
+            help="Keep what is read and found in a folder of yours, encrypted; the next run "
+            "reads and judges only what has changed.",
             show_default=False,
         ),
     ] = None,

@@ -62,8 +62,12 @@ class Silencer:
 
     def __call__(self, context: Context) -> Iterator[Finding]:
         """What the rules find and nobody has silenced."""
+        return self.left(context, self._rules()(context))
+
+    def left(self, context: Context, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """What nobody has silenced of what was found in a tunnel, or in a router."""
         tunnel = context.id if isinstance(context, PairContext) else ""
-        for finding in self._rules()(context):
+        for finding in findings:
             covering = next(
                 (each for each in self._of(finding.rule) if each.covers(finding, tunnel)), None
             )
@@ -99,11 +103,11 @@ class Silencer:
         return tuple(each for each in self.silences if each not in used)
 
     def _rules(self) -> Find:
-        if self._find is None:
-            from bothends.compare.rules import find
+        if self._find:
+            return self._find
+        from bothends.compare.rules import find
 
-            self._find = find
-        return self._find
+        return find
 
     def _of(self, rule: str) -> list[Silence]:
         if rule not in self._by_rule:

@@ -1,6 +1,6 @@
 """What a rule is given: both ends of one tunnel and both negotiations, or one router."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
@@ -27,8 +27,49 @@ class Options:
     upgrade_to: Release | None = None
 
 
-Pairs = Mapping[int, Sequence["PairContext"]]
-"""The tunnels of each router, by its identity."""
+Both = tuple[Negotiation | None, Negotiation | None]
+
+
+class Negotiations:
+    """What happens whoever starts, worked out when it is asked for."""
+
+    __slots__ = ("_both", "_make")
+
+    def __init__(self, make: Callable[[], Both]) -> None:
+        self._make = make
+        self._both: Both | None = None
+
+    def make(self) -> Both:
+        """The negotiation that `a` starts, and the other; None where there is no other end."""
+        if self._both is None:
+            self._both = self._make()
+        return self._both
+
+    def reversed(self) -> "Negotiations":
+        """The same seen from the other end."""
+        return Negotiations(lambda: self.make()[::-1])
+
+
+class Tunnels:
+    """The tunnels of each router; and of which routers somebody has asked for them."""
+
+    __slots__ = ("_of", "asked")
+
+    def __init__(self) -> None:
+        self._of: dict[int, list[PairContext]] = {}
+        self.asked: set[int] = set()
+        """The identities of these routers."""
+
+    def add(self, tunnel: "PairContext") -> None:
+        """One more tunnel of its routers."""
+        for end in (tunnel.a, tunnel.b):
+            if end:
+                self._of.setdefault(id(end.router), []).append(tunnel)
+
+    def of(self, router: Router) -> Sequence["PairContext"]:
+        """The tunnels of a router."""
+        self.asked.add(id(router))
+        return self._of.get(id(router), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,9 +81,7 @@ class PairContext:
     a: TunnelEnd
     b: TunnelEnd | None
     """None when the other end is not among the inputs."""
-    a_to_b: Negotiation | None
-    """What happens when `a` starts."""
-    b_to_a: Negotiation | None
+    negotiations: Negotiations
     options: Options = field(default_factory=Options)
     a_points: bool = True
     """Whether `a` names an address of `b` (or takes anyone)."""
@@ -58,7 +97,7 @@ class PairContext:
     elsewhere: PassedOver | None = None
     """Where `b` is None: the configuration of another system that has the address."""
     b_peer: Address | None = None
-    pairs: Pairs = field(default_factory=dict, repr=False)
+    pairs: Tunnels = field(default_factory=Tunnels, repr=False)
     """All tunnels, for corrections that must not break another one."""
     _mirror: "PairContext | None" = field(default=None, init=False, repr=False)
 
@@ -68,7 +107,7 @@ class PairContext:
             if self.b is None:
                 raise ValueError(self.id)
             mirror = PairContext(
-                self.id, self.kind, self.b, self.a, self.b_to_a, self.a_to_b, self.options,
+                self.id, self.kind, self.b, self.a, self.negotiations.reversed(), self.options,
                 self.b_points, self.a_points, self.nat, self.claimants, self.spokes,
                 self.b_peer, b_peer=self.a_peer, pairs=self.pairs,
             )  # fmt: skip
@@ -96,6 +135,16 @@ class PairContext:
         return any(is_virtual(end, address) for end in (self.a, self.b) if end for address in named)
 
     @property
+    def a_to_b(self) -> Negotiation | None:
+        """What happens when `a` starts."""
+        return self.negotiations.make()[0]
+
+    @property
+    def b_to_a(self) -> Negotiation | None:
+        """What happens when `b` starts."""
+        return self.negotiations.make()[1]
+
+    @property
     def directions(self) -> tuple[Negotiation, ...]:
         """The negotiations that are possible, `a` starting first."""
         return tuple(negotiation for negotiation in (self.a_to_b, self.b_to_a) if negotiation)
@@ -109,5 +158,5 @@ class DeviceContext:
     ends: tuple[TunnelEnd, ...]
     pairs: tuple[PairContext, ...]
     options: Options = field(default_factory=Options)
-    all_pairs: Pairs = field(default_factory=dict, repr=False)
+    all_pairs: Tunnels = field(default_factory=Tunnels, repr=False)
     """The tunnels of all routers."""

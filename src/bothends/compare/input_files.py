@@ -3,7 +3,7 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address
@@ -83,11 +83,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join([*names[:NAMES], *rest])
 
 
-def gather(paths: Sequence[Path]) -> Gathered:
+def gather(paths: Sequence[Path], known: Callable[[Path], bool] = lambda _path: False) -> Gathered:
     """The files among some files and folders. A file that is named is read whatever it holds.
 
     Only texts of other systems are passed over even then. A file is read once, whatever number of
     names and links lead to it. Hidden files and folders are none of ours.
+
+    Args:
+        paths: files and folders.
+        known: whether a file is known to be a configuration without being looked at.
 
     Raises:
         InputError: a path does not exist, or no configuration is among them.
@@ -97,7 +101,7 @@ def gather(paths: Sequence[Path]) -> Gathered:
     doubtful: dict[Path, str] = {}
     foreign: list[PassedOver] = []
     for path, name in _all(paths):
-        why = _why_not(path) if name or path.is_file() else ""
+        why = _why_not(path, known) if name or path.is_file() else ""
         if why in _FOREIGN:
             foreign.append(PassedOver(str(path), why, not name, _addresses(path)))
         elif why and not name:
@@ -139,12 +143,14 @@ def _addresses(path: Path) -> frozenset[Address]:
     return frozenset(addresses)
 
 
-def _why_not(path: Path) -> str:
+def _why_not(path: Path, known: Callable[[Path], bool]) -> str:
     """Why a file below a folder is no configuration of a router; empty when it is one."""
     try:
         if path.exists() and not path.is_file():
             return "no file but a pipe, socket or device"
         size = path.stat().st_size
+        if size <= LARGEST and known(path):
+            return ""
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except OSError as error:

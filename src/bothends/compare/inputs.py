@@ -19,6 +19,7 @@ from bothends.secrets import resolve
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from bothends.compare.findings_cache import FindingsCache
     from bothends.compare.reading_cache import ReadingCache
 
 
@@ -33,6 +34,8 @@ class Inputs:
     routers: list[Router]
     passed_over: tuple[PassedOver, ...] = ()
     """Configurations of other systems, and files that are named and hold nothing."""
+    known: "FindingsCache | None" = None
+    """What rules have found in them before."""
 
 
 _HOLDS = (
@@ -61,10 +64,13 @@ def read_paths(
         InputError: a path does not exist, a file that is named cannot be read, no configuration
             is among them, or others may read the cache.
     """
-    gathering = gather(paths)
+    readings, findings = _caches(cache, paths)
+    gathering = gather(paths, lambda path: bool(readings and readings.get(path, release)))
     if gathering.skipped:
         say(str(gathering))
-    routers = read_routers(gathering.files, release, cache=_cache(cache))
+    if readings:
+        readings.left_out.update(gathering.doubtful)
+    routers = read_routers(gathering.files, release, cache=readings)
     for remark in dict.fromkeys(
         f"{router.file}: taken off before it was read: {', '.join(router.cleaned)}"
         for router in routers
@@ -81,15 +87,22 @@ def read_paths(
     return Inputs(
         [router for router in routers if router.file not in empty],
         (*gathering.foreign, *(PassedOver(file, why, named=True) for file, why in empty.items())),
+        findings,
     )
 
 
-def _cache(folder: Path | None) -> "ReadingCache | None":
+def _caches(
+    folder: Path | None, paths: Sequence[Path]
+) -> "tuple[ReadingCache | None, FindingsCache | None]":
     if folder is None:
-        return None
+        return None, None
+    from bothends.compare.findings_cache import FindingsCache
     from bothends.compare.reading_cache import ReadingCache
+    from bothends.compare.sealed_folder import SealedFolder
 
-    return ReadingCache(folder)
+    sealed = SealedFolder(folder)
+    readings = ReadingCache(sealed)
+    return readings, FindingsCache(sealed, tuple(map(str, paths)), readings.keys)
 
 
 def _holds(router: Router) -> bool:

@@ -1,14 +1,22 @@
 """Judges every tunnel among some routers."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from bothends.compare.accepted_findings import Find
-from bothends.compare.context import DeviceContext, Options, PairContext
+from bothends.compare.context import (
+    Both,
+    DeviceContext,
+    Negotiations,
+    Options,
+    PairContext,
+    Tunnels,
+)
 from bothends.compare.copies import newest_copies
 from bothends.compare.duplicates import without_duplicates
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
@@ -20,11 +28,14 @@ from bothends.compare.judgement import Device, Direction, EndRef, Judgement, Tun
 from bothends.compare.pairing import pair_up
 from bothends.compare.rule_runs import Questions
 from bothends.compare.rules.rule import declared
-from bothends.compare.verdict import fold
+from bothends.compare.verdict import Outcome, fold
 from bothends.garbage import uncollected
-from bothends.ike.negotiate import Negotiation, negotiate
+from bothends.ike.negotiate import negotiate
 from bothends.model import Address
 from bothends.platforms.router import Router
+
+if TYPE_CHECKING:
+    from bothends.compare.findings_cache import FindingsCache
 
 
 @uncollected()
@@ -34,6 +45,7 @@ def judge(
     find: Find | None = None,
     processes: int | None = None,
     passed_over: Sequence[PassedOver] = (),
+    known: "FindingsCache | None" = None,
 ) -> Judgement:
     """Finds every tunnel among the routers and says what will happen to it, and why.
 
@@ -46,18 +58,26 @@ def judge(
         processes: how many processes may judge; by default one for each processor, when there is
             enough to do.
         passed_over: files in which nothing was read; one of another system may be the other end.
+        known: what our rules have found before, and where what they find now is kept.
     """
     options = options or Options()
     named = _distinct(newest_copies(sorted(routers, key=lambda router: (router.name, router.file))))
     fleet, pairs = pair_up(named)
     contexts = _contexts(pairs, options, passed_over)
-    questions = Questions(find, processes)
-    of_routers: dict[str, list[Finding]] = {}
     devices = _devices(named, fleet, contexts, options)
+    if known:
+        known.begin(named, contexts, devices, options)
+    for context in contexts:
+        if not (known and known.knows(context)):
+            context.negotiations.make()  # before this process is copied
+    questions = Questions(find, processes, known)
+    of_routers: dict[str, list[Finding]] = {}
     for finding in chain.from_iterable(questions.ask(devices, lambda _, hits: hits)):
         of_routers.setdefault(finding.tunnel, []).append(finding)
-    weigh = partial(_weighed, of_routers)
+    weigh = partial(_weighed, of_routers, known.outcome if known else Outcome.of)
     tunnels = tuple(map(_judged, contexts, questions.ask(contexts, weigh)))
+    if known:
+        known.close()
     inputs = tuple(Device(router.name, router.file, str(router.release)) for router in named)
     of_tunnels = chain.from_iterable(tunnel.findings for tunnel in tunnels)
     leading = {name for name, rule in declared().items() if rule.leads_on_line}
@@ -108,7 +128,7 @@ def _contexts(
     pairs: Sequence[Pair], options: Options, passed_over: Sequence[PassedOver]
 ) -> list[PairContext]:
     foreign = {address: each for each in passed_over for address in each.addresses}
-    pairs_of: dict[int, list[PairContext]] = {}
+    all_tunnels = Tunnels()
     contexts = []
     seen: dict[str, int] = {}
     for pair in pairs:
@@ -116,10 +136,8 @@ def _contexts(
         count = seen.get(context.id, 0)
         seen[context.id] = count + 1
         name = f"{context.id} #{count + 1}" if count else context.id
-        context = replace(context, id=name, pairs=pairs_of)
-        for end in (context.a, context.b):
-            if end:
-                pairs_of.setdefault(id(end.router), []).append(context)
+        context = replace(context, id=name, pairs=all_tunnels)
+        all_tunnels.add(context)
         contexts.append(context)
     return contexts
 
@@ -136,21 +154,17 @@ def _context(pair: Pair, options: Options, foreign: Mapping[Address, PassedOver]
             kind=a.kind,
             a=a,
             b=None,
-            a_to_b=None,
-            b_to_a=None,
+            negotiations=Negotiations(lambda: (None, None)),
             options=options,
             a_peer=pair.a_peer,
             elsewhere=elsewhere,
         )
-    seen_a, seen_b = meetings(pair)
-    from_a, from_b = ike_end(a, b, seen_a), ike_end(b, a, seen_b)
     return PairContext(
         id=f"{a} - {b}",
         kind=_kind(a, b),
         a=a,
         b=b,
-        a_to_b=negotiate(from_a, from_b, strict_lifetime=options.strict_lifetime),
-        b_to_a=negotiate(from_b, from_a, strict_lifetime=options.strict_lifetime),
+        negotiations=Negotiations(partial(_negotiated, a, b, pair, exact=options.strict_lifetime)),
         options=options,
         a_points=pair.a_points,
         b_points=pair.b_points,
@@ -160,6 +174,13 @@ def _context(pair: Pair, options: Options, foreign: Mapping[Address, PassedOver]
         a_peer=pair.a_peer,
         b_peer=pair.b_peer,
     )
+
+
+def _negotiated(a: TunnelEnd, b: TunnelEnd, pair: Pair, *, exact: bool) -> Both:
+    seen_a, seen_b = meetings(pair)
+    from_a, from_b = ike_end(a, b, seen_a), ike_end(b, a, seen_b)
+    forth = negotiate(from_a, from_b, strict_lifetime=exact)
+    return forth, negotiate(from_b, from_a, strict_lifetime=exact)
 
 
 def _as_far(end: TunnelEnd, remote: TunnelEnd) -> TunnelEnd:
@@ -186,28 +207,31 @@ def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
 def _devices(
     routers: Sequence[Router], fleet: RouterIndex, contexts: Sequence[PairContext], options: Options
 ) -> list[DeviceContext]:
-    pairs = contexts[0].pairs if contexts else {}
+    tunnels = contexts[0].pairs if contexts else Tunnels()
     return [
-        DeviceContext(
-            router, fleet.of_router(router), tuple(pairs.get(id(router), ())), options, pairs
-        )
+        DeviceContext(router, fleet.of_router(router), tuple(tunnels.of(router)), options, tunnels)
         for router in routers
     ]
 
 
-_Weighed = tuple[Verdict, tuple[Finding, ...]]
+_Weighed = tuple[Verdict, tuple[Direction, ...], tuple[Finding, ...]]
 
 
 def _weighed(
-    of_routers: Mapping[str, Sequence[Finding]], context: PairContext, raised: Iterable[Finding]
+    of_routers: Mapping[str, Sequence[Finding]],
+    outcome_of: Callable[[PairContext], Outcome],
+    context: PairContext,
+    raised: Iterable[Finding],
 ) -> _Weighed:
     """The verdict of a tunnel, and its findings with those of its routers, without echoes."""
     findings = (*raised, *of_routers.get(context.id, ()))
-    return fold(context, findings), without_duplicates(findings, in_a_tunnel=True)
+    outcome = outcome_of(context)
+    verdict = fold(context, findings, outcome.verdict)
+    return verdict, outcome.directions, without_duplicates(findings, in_a_tunnel=True)
 
 
 def _judged(context: PairContext, weighed: _Weighed) -> TunnelJudgement:
-    verdict, findings = weighed
+    verdict, directions, findings = weighed
     return TunnelJudgement(
         id=context.id,
         kind=context.kind,
@@ -217,7 +241,7 @@ def _judged(context: PairContext, weighed: _Weighed) -> TunnelJudgement:
         a=_reference(context.a),
         b=_reference(context.b) if context.b else None,
         verdict=verdict,
-        directions=tuple(map(_direction, context.directions)),
+        directions=directions,
         findings=findings,
         context=context,
     )
@@ -231,15 +255,4 @@ def _reference(end: TunnelEnd) -> EndRef:
         object=end.label,
         interface=end.port.name if end.port else "",
         address=str(end.local) if end.local else "",
-    )
-
-
-def _direction(negotiation: Negotiation) -> Direction:
-    return Direction(
-        initiator=negotiation.initiator.name,
-        phase1=negotiation.phase1.status,
-        auth=negotiation.auth.status,
-        phase2=negotiation.phase2.status,
-        rekey=negotiation.rekey.status,
-        suite=str(negotiation.suite) if negotiation.suite else "",
     )

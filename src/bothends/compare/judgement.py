@@ -7,7 +7,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Finding, Severity, Verdict
 from bothends.compare.input_files import PassedOver
-from bothends.ike.negotiate import StageStatus
+from bothends.ike.negotiate import Negotiation, StageStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,18 @@ class Direction:
     phase2: StageStatus
     rekey: StageStatus
     suite: str
+
+    @classmethod
+    def of(cls, negotiation: Negotiation) -> "Direction":
+        """A negotiation in short."""
+        return cls(
+            initiator=negotiation.initiator.name,
+            phase1=negotiation.phase1.status,
+            auth=negotiation.auth.status,
+            phase2=negotiation.phase2.status,
+            rekey=negotiation.rekey.status,
+            suite=str(negotiation.suite) if negotiation.suite else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

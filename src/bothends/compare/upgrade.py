@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bothends.compare.context import PairContext
+from bothends.compare.context import Negotiations, PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import WORSENING, Verdict
 from bothends.compare.ike_ends import ike_end
@@ -117,8 +117,12 @@ def replayed(
     return negotiated(
         replace(
             changed,
-            a_to_b=_known_group(forward) if b_refuses else forward,
-            b_to_a=_known_group(backward) if a_refuses else backward,
+            negotiations=Negotiations(
+                lambda: (
+                    _known_group(forward) if b_refuses else forward,
+                    _known_group(backward) if a_refuses else backward,
+                )
+            ),
         )
     )
 

@@ -1,9 +1,11 @@
 """From two negotiations to one verdict."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from bothends.compare.context import PairContext
 from bothends.compare.finding import Finding, Verdict, worst
+from bothends.compare.judgement import Direction
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, StageStatus
 
 _FAILED = (
@@ -13,12 +15,24 @@ _FAILED = (
 )
 
 
-def fold(pair: PairContext, findings: Iterable[Finding] = ()) -> Verdict:
-    """The verdict of a tunnel: the worst that the negotiations or a finding leave."""
+class Outcome(NamedTuple):
+    """What the negotiations of a tunnel come to."""
+
+    verdict: Verdict
+    directions: tuple[Direction, ...]
+
+    @classmethod
+    def of(cls, pair: PairContext) -> "Outcome":
+        """What they come to alone, whatever the rules find."""
+        return cls(negotiated(pair), tuple(map(Direction.of, pair.directions)))
+
+
+def fold(pair: PairContext, findings: Iterable[Finding], alone: Verdict) -> Verdict:
+    """The verdict of a tunnel: the worst that the negotiations `alone` or a finding leave."""
     if pair.b is None:
         return Verdict.UNVERIFIABLE if pair.a.unresolved or pair.elsewhere else Verdict.NO_PEER
     limits = [finding.verdict for finding in findings if finding.verdict]
-    return worst(negotiated(pair), *limits)
+    return worst(alone, *limits)
 
 
 def negotiated(pair: PairContext) -> Verdict:

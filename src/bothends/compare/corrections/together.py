@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
-from bothends.compare.context import PairContext, Pairs
+from bothends.compare.context import PairContext, Tunnels
 from bothends.compare.corrections.lifting import Holder, lifted, weak_parts
 from bothends.compare.finding import Fix
 from bothends.compare.views.pair import fails, ike_ends
@@ -19,7 +19,7 @@ Node = tuple[Router, Holder]
 T = TypeVar("T")
 
 
-def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tuple[Fix, ...]:
+def lifted_together(profile: Profile, pairs: Tunnels, start: Iterable[Node]) -> tuple[Fix, ...]:
     """The lines that lift some weak objects, and all that negotiations end with beside them.
 
     None where they are on more than MOST routers, nothing is weak, or a router would have to take
@@ -44,12 +44,12 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
     return fixes if len(fixes) <= MOST else ()
 
 
-def _refused_by(pairs: Pairs, router: Router, holder: Holder) -> Iterator[Holder]:
+def _refused_by(pairs: Tunnels, router: Router, holder: Holder) -> Iterator[Holder]:
     """What stands at other ends where a tunnel is down because this object has nothing in common.
 
     What lifts the object must not take away what brings the tunnel up.
     """
-    for pair in pairs.get(id(router), ()):
+    for pair in pairs.of(router):
         phase1 = fails(pair, "phase1", Reason.NO_COMMON_OFFER)
         phase2 = fails(pair, "phase2", Reason.NO_COMMON_SET)
         if not (phase1 or phase2):
@@ -70,7 +70,7 @@ def wants_kem(profile: Profile, holder: Holder) -> bool:
     )
 
 
-def met_together(pairs: Pairs, start: Iterable[Node]) -> tuple[Node, ...]:
+def met_together(pairs: Tunnels, start: Iterable[Node]) -> tuple[Node, ...]:
     """Some objects, and all that negotiations end with beside one of them."""
 
     def key(node: Node) -> Hashable:
@@ -79,10 +79,10 @@ def met_together(pairs: Pairs, start: Iterable[Node]) -> tuple[Node, ...]:
     return _reached(start, lambda node: _met(pairs, node), key)
 
 
-def _met(pairs: Pairs, node: Node) -> Iterator[Node]:
+def _met(pairs: Tunnels, node: Node) -> Iterator[Node]:
     """The objects of other routers that a negotiation ends with beside one of ours."""
     router, holder = node
-    for pair in pairs.get(id(router), ()):
+    for pair in pairs.of(router):
         for negotiation in pair.directions:
             initiator, responder = _ends(pair, forth=negotiation is pair.a_to_b)
             for met in (negotiation.offers, negotiation.protections):
@@ -105,7 +105,7 @@ Serving = tuple[PairContext, IpsecSettings]
 
 
 def with_their_peers(
-    pairs: Pairs, start: Iterable[Serving], *, asking: bool = True
+    pairs: Tunnels, start: Iterable[Serving], *, asking: bool = True
 ) -> tuple[Serving, ...]:
     """The IPsec settings whose PFS has to change with that of some: none beyond MOST routers.
 
@@ -117,9 +117,9 @@ def with_their_peers(
     return reached if len({id(view.a.router) for view, _ in reached}) <= MOST else ()
 
 
-def _peers(pairs: Pairs, serving: Serving, *, asking: bool) -> Iterator[Serving]:
+def _peers(pairs: Tunnels, serving: Serving, *, asking: bool) -> Iterator[Serving]:
     router, settings = serving[0].a.router, serving[1]
-    for pair in pairs.get(id(router), ()):
+    for pair in pairs.of(router):
         if pair.b is None:
             continue
         for view in (pair, pair.mirrored()):

@@ -87,14 +87,16 @@ def known_anew() -> None:
     rules()
 
 
+Check = Callable[[Any], Iterator[Hit]]
+
+
 @cache
-def _checks(kind: str) -> tuple[tuple[Rule, Callable[[Any], Iterator[Hit]]], ...]:
-    """The rules over tunnels, or those over routers, each with its check."""
+def _checks(kind: str) -> tuple[tuple[Rule, Check], ...]:
     checks = ((rule, getattr(rule, kind)) for rule in rules().values())
     return tuple((rule, check) for rule, check in checks if check)
 
 
-def _hits(rule: Rule, check: Callable[[Any], Iterator[Hit]], context: Any) -> Iterator[Hit]:
+def _hits(rule: Rule, check: Check, context: Any) -> Iterator[Hit]:
     """What a rule of a user finds. Raises InputError with the place where it fails."""
     try:
         yield from check(context)
@@ -116,8 +118,20 @@ def where_in(file: str, error: Exception) -> str:
 
 def find(context: PairContext | DeviceContext) -> Iterator[Finding]:
     """What the rules find in a tunnel, or in a router apart from its tunnels."""
-    for rule, check in _checks("pair" if isinstance(context, PairContext) else "device"):
-        for hit in check(context) if not rule.owner else _hits(rule, check, context):
-            finding = downgraded(rule, rule.finding(hit), context)
-            if finding:
-                yield as_entered(finding, context)
+    for rule, check in checks(context):
+        yield from findings_of(rule, check, context)
+
+
+def findings_of(
+    rule: Rule, check: Check, context: PairContext | DeviceContext
+) -> Iterator[Finding]:
+    """What one rule finds there."""
+    for hit in check(context) if not rule.owner else _hits(rule, check, context):
+        finding = downgraded(rule, rule.finding(hit), context)
+        if finding:
+            yield as_entered(finding, context)
+
+
+def checks(context: PairContext | DeviceContext) -> tuple[tuple[Rule, Check], ...]:
+    """The rules over tunnels, or those over routers, each with its check."""
+    return _checks("pair" if isinstance(context, PairContext) else "device")

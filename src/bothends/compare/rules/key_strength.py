@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
-from bothends.compare.context import DeviceContext, Pairs
+from bothends.compare.context import DeviceContext, Tunnels
 from bothends.compare.corrections.together import MOST
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
@@ -152,18 +152,19 @@ def _by_text(router: Router) -> Mapping[str, list[_Held]]:
 
 
 _BY_TEXT: Memo[Router, Mapping[str, list[_Held]]] = Memo(_by_text)
-_SHARING: Memo[Pairs, dict[int, Mapping[str, list[Router]]]] = Memo(lambda _: {}, size=2)
+_SHARING: Memo[Tunnels, dict[int, Mapping[str, list[Router]]]] = Memo(lambda _: {}, size=2)
 """By the pairs of all routers, and a router: who of its peers has which of its keys."""
 
 
 def _sharing(context: DeviceContext, router: Router) -> Mapping[str, list[Router]]:
     """The routers at the other ends of a router's tunnels, by the texts of keys that both have."""
+    tunnels = context.all_pairs.of(router)
     known = _SHARING(context.all_pairs)
     if id(router) in known:
         return known[id(router)]
     ours = _BY_TEXT(router)
     shared: dict[str, list[Router]] = defaultdict(list)
-    for pair in context.all_pairs.get(id(router), ()):
+    for pair in tunnels:
         for end in (pair.a, pair.b):
             if end is None or end.router is router:
                 continue

@@ -32,9 +32,7 @@ def speaks(pair: PairContext, version: IkeVersion) -> bool:
 
 def views(pair: PairContext, version: IkeVersion | None = None) -> Iterator[PairContext]:
     """Both views of a tunnel whose ends negotiate, perhaps only in one version of IKE."""
-    if pair.b is None or pair.a_to_b is None:
-        return
-    if version is None or speaks(pair, version):
+    if pair.b is not None and (version is None or speaks(pair, version)):
         yield from both_views(pair)
 
 
