@@ -339,6 +339,24 @@ SCENES = (
                 "interface Tunnel0\n ip address negotiated\n tunnel source Gi0/0\n"
                 " tunnel destination 192.0.2.1\n tunnel protection ipsec profile P\n")),
           {"hub:Virtual-Template1 - spoke:Tunnel0": UP}),
+    Scene("a second hub that registers with the first one", (
+        DM_HUB,
+        router("hub2", isakmp_key(ANYONE), port("Gi0/0", "192.0.3.1"), mgre(1, 9, "Gi0/0", "192.0.2.1").replace(
+            " tunnel source", " ip nhrp map multicast dynamic\n tunnel source", 1)),
+        SPOKE[2].replace(" tunnel source", " ip nhrp nhs 10.255.1.9 nbma 192.0.3.1 multicast\n tunnel source", 1)),
+          {"hub2:Tunnel1 - hub:Tunnel1": UP, "hub:Tunnel1 - s2:Tunnel1": UP, "hub2:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("two ends without addresses, and nobody else", tuple(
+        router(name, isakmp_key(far, f"Key-Of-{name}-Alone"), entry(10, far, "A"), acl("A", *nets),
+                f"interface Gi0/0\n {ON_MAP}\n")
+        for name, far, nets in (("a", "192.0.2.1", (1, 2)), ("b", "198.51.100.1", (3, 1)))),
+          {"a:VPN 10 - b:VPN 10": Verdict.DOWN_AUTH}),
+    Scene("two ends without addresses, beside others", (
+        *(router(name, isakmp_key(far, f"Key-Of-{name}-Alone"), entry(10, far, "A"), acl("A", *nets),
+                f"interface Gi0/0\n {ON_MAP}\n")
+          for name, far, nets in (("a", "192.0.2.9", (1, 2)), ("b", "198.51.100.9", (3, 1)))),
+        HUB, B1, B2),
+          {"a:VPN 10 - 192.0.2.9": Verdict.NO_PEER, "b:VPN 10 - 198.51.100.9": Verdict.NO_PEER,
+           "b1:VPN 10 - hub:VPN 10": UP, "b2:VPN 10 - hub:VPN 20": UP}),
     Scene("an entry taken back", (HUB + "no crypto map VPN 20\n", B1),
           {"b1:VPN 10 - hub:VPN 10": UP}),
     Scene("peers over IPv6 and by name", (

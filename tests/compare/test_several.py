@@ -68,6 +68,12 @@ def test_a_paste_of_both_ends_is_two_routers(name: str, tmp_path: Path) -> None:
         ("### R2 (peer)\n```bash", "```\n### R3\n```", "R2 R3"),
         ("## 4.1 — R1 (IKEv1 + GRE)", "## 4.2 — R2 (IKEv1 + GRE)", "R1 R2"),
         ("HQ - ", "BR-", "BR HQ"),
+        ("```\nR2\n", "R3 - the peer of R2", "R2 R3"),
+        ("UK Config\n", "\nNZ\n", "NZ UK"),
+        ("# =====\n# Doha\n", "# ===\n# Tokyo\n", "Doha Tokyo"),
+        ("PEER A", "PEER B", "PEER-A PEER-B"),
+        ("Configuration for R2 (branch)\n", "CONFIGURATION FOR R3 (head office)", "R2 R3"),
+        ("\nIOU2 \u2014 HQ (site A)", "IOU3 \u2014 branch", "IOU2 IOU3"),
         ("Router A:", "Router B:", "Router-A Router-B"),
         ("! ===== HUB1 =====", "! ===== SPOKE1 =====", "HUB1 SPOKE1"),
         ("**Site 1**", "**Site 2**", "Site-1 Site-2"),
@@ -84,6 +90,14 @@ def test_headings_part_a_text_that_has_no_host_names(
     assert ends == (f"{left}:VPN 10 - {right}:VPN 10", "UP")
 
 
+def test_one_name_in_two_spellings_is_one_router() -> None:
+    text = "MEL\n\nip vrf HR\n\nSYD\n\nip vrf HR\n\nMel\n\n" + nameless(one()) + "\nSYD\n\n"
+    first, second = routers_in(text + nameless(two()))
+    assert (first.split()[1], second.split()[1]) == ("MEL", "SYD")
+    assert "ip vrf HR" in first
+    assert "crypto map" in first
+
+
 def test_a_heading_may_name_several_routers() -> None:
     shared = "### R1, R2 and R3 (the same on all)\ncrypto isakmp policy 10\n group 14\n"
     text = "### R1 hub\ninterface Gi0/0\n### R2 spoke\ninterface Gi0/1\n" + shared
@@ -94,7 +108,14 @@ def test_a_heading_may_name_several_routers() -> None:
 
 @pytest.mark.parametrize(
     "headings",
-    [("! Step 1", "! Step 2"), ("! Phase 1:", "! Phase 2:"), ("## IKEv1", "## IKEv2")],
+    [
+        ("! Step 1", "! Step 2"),
+        ("! Phase 1:", "! Phase 2:"),
+        ("## IKEv1", "## IKEv2"),
+        ("\nBefore\n", "\nAfter\n"),
+        ("conf t\n", "\nend\n"),
+        ("crypto ikev2 keyring K\n peer NZ", "crypto ikev2 keyring L\n peer UK"),
+    ],
 )
 def test_chapters_are_no_routers(headings: tuple[str, str]) -> None:
     text = under(*headings)

@@ -63,11 +63,13 @@ def test_what_a_range_says_counts_for_each_interface() -> None:
 def test_reading_goes_on_at_a_configuration_command_after_end() -> None:
     router = read_router(
         "hostname R1\nend\nprinted by something\n policy 10\ncrypto isakmp policy 10\n encr aes\nend\n"
-        "interface Tunnel0\n tunnel source 192.0.2.1\nend\nip route 10.0.0.0 255.0.0.0 192.0.2.9\n",
+        "interface Tunnel0\n tunnel source 192.0.2.1\nend\nip route 10.0.0.0 255.0.0.0 192.0.2.9\n"
+        "end\n int fa0/0\n  ip add 192.0.2.1 255.255.255.0\nend\nint lo0\n",
         "r.cfg",
     )
     assert [policy.priority for policy in router.policies] == [10]
-    assert list(router.interfaces) == ["Tunnel0"]
+    assert list(router.interfaces) == ["Tunnel0", "FastEthernet0/0", "Loopback0"]
+    assert router.interfaces["FastEthernet0/0"].addresses
     assert len(router.routes) == 1
     assert [origin.line for origin in router.not_read] == [3, 4]
 

@@ -71,7 +71,7 @@ def lonely_pairs(
         else:
             unowned[own].append((end, peer))
     yield from _astray(fleet, unowned, used)
-    yield from _strangers(unowned, used)
+    yield from _strangers(fleet, unowned, used)
 
 
 def _astray(
@@ -155,11 +155,12 @@ def _one_sided(
 
 
 def _strangers(
-    unowned: dict[int, list[tuple[TunnelEnd, Address]]], used: set[int]
+    fleet: RouterIndex, unowned: dict[int, list[tuple[TunnelEnd, Address]]], used: set[int]
 ) -> Iterator[Pair]:
     """Ends whose peers and own addresses are in no text: rendered files, pieces of configurations.
 
-    They are matched by mirrored selectors, else by copied ones, else by a key that only two share.
+    They are matched by mirrored selectors, else by copied ones, else by a key that only two share;
+    where the inputs are two ends and no more, they are meant for each other.
     """
     left = [
         candidate for ends in unowned.values() for candidate in ends if id(candidate[0]) not in used
@@ -169,12 +170,19 @@ def _strangers(
         for one, other in _matched(nameless, signs, used):
             used |= {id(one[0]), id(other[0])}
             yield Pair(one[0], other[0], one[1], other[1], a_points=True, b_points=True)
+    everybody = [end for ends in fleet.ends.values() for end in ends]
+    if len(nameless) == len(everybody) == _BOTH == len({id(end.router) for end in everybody}):
+        (a, a_peer), (b, b_peer) = nameless
+        if not {id(a), id(b)} & used:
+            used |= {id(a), id(b)}
+            yield Pair(a, b, a_peer, b_peer, a_points=True, b_points=True)
     for end, peer in left:
         if id(end) not in used:
             yield Pair(end, None, peer, None, a_points=True, b_points=False)
 
 
 _Candidate = tuple[TunnelEnd, Address]
+_BOTH = 2
 _Signs = Callable[[_Candidate], tuple[Sequence[object], Sequence[object]]]
 
 
@@ -244,7 +252,7 @@ def spoke_pairs(pairs: Sequence[Pair]) -> Iterator[Pair]:
                 and spoke.local is not None
             ):
                 spokes[id(hub)].append(spoke)
-    seen: set[tuple[int, int]] = set()
+    seen = {(id(a), id(b)) for pair in pairs for a, b in ((pair.a, pair.b), (pair.b, pair.a))}
     for candidates in spokes.values():
         ordered = sorted(candidates, key=str)
         in_full = len(ordered) <= SPOKES_IN_FULL

@@ -308,4 +308,6 @@ def _resumes(outside: LineFate, text: str) -> bool:
     """
     if text.startswith(("version ", "hostname ")):
         return True
-    return outside is LineFate.UNREAD and bool(RESUMES.match(text))
+    if outside is not LineFate.UNREAD:
+        return False
+    return bool(RESUMES.match(expand(text) if may_be(text.split(" ", 1)[0])[1] else text))

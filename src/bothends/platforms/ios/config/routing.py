@@ -16,6 +16,8 @@ from bothends.platforms.router import (
     canonical_interface,
 )
 
+_SHORTEST = 3
+"""How much of `network` scripts leave at least."""
 _ROUTE_WORDS = {"name", "tag", "track", "permanent", "global", "multicast", "unicast", "dhcp"}
 
 
@@ -202,7 +204,7 @@ def _networks(file: str, lines: Iterable[Line]) -> Iterable[Value[TrafficSelecto
     lines = list(lines)
     for at, line in enumerate(lines):
         words = line.text.split()
-        if words[0] != "network" or len(words) < 2:
+        if len(words) < 2 or not "network".startswith(words[0]) or len(words[0]) < _SHORTEST:
             continue
         if any(later.text == f"no {line.text}" for later in lines[at:]):
             continue
