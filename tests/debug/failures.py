@@ -834,4 +834,59 @@ FAILURES: tuple[Failure, ...] = (
         certain=None,
         told=("500",),
     ),
+    Failure(
+        "asa2 debug, and the syslog that names the peer",
+        Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA,
+        (
+            "IKEv2-PROTO-1: (54): Received Policies:\n"
+            "IKEv2-PROTO-1: (54): Failed to find a matching policy\n"
+            "Proposal 1:  AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14\n"
+            "IKEv2-PROTO-1: (54): Expected Policies:\n"
+            "Proposal 1:  AES-CBC-256 SHA512 SHA512 DH_GROUP_2048_MODP/Group 14\n"
+            "%ASA-4-750003: Local:192.0.2.1:500 Remote:198.51.100.1:500 Username:Unknown "
+            "IKEv2 Negotiation aborted due to ERROR: Failed to find a matching policy\n"
+        ),
+        refused_by="us",
+        told=("hash (peer SHA256; here SHA512)",),
+    ),
+    Failure(
+        "ios2 lists of proposals",
+        Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA,
+        (
+            "IKEv2-ERROR:(SESSION ID = 11,SA ID = 2):Received Policies:\n"
+            ": Failed to find a matching policy\n"
+            "Proposal 1:  AES-CBC-256 SHA512 SHA512 DH_GROUP_2048_MODP/Group 14\n"
+            "IKEv2-ERROR:(SESSION ID = 11,SA ID = 2):Expected Policies:\n"
+            ": Failed to find a matching policy\n"
+            "Proposal 1:  AES-CBC-256 AES-CBC-192 SHA256 SHA256 DH_GROUP_256_ECP/Group 19\n"
+            "IKEv2-ERROR:(SESSION ID = 11,SA ID = 2):: Failed to find a matching policy\n"
+        ),
+        refused_by="us",
+        told=("hash (peer SHA512; here SHA256), group (peer 14; here 19)",),
+    ),
+    Failure(
+        "ios2 key for an identity, no peer in the log",
+        Outcome.IKEV2_AUTH_FAILED_PSK,
+        (
+            "IKEv2:(SESSION ID = 5,SA ID = 1):Verify peer's authentication data\n"
+            "IKEv2:(SESSION ID = 5,SA ID = 1):Use preshared key for id 198.51.100.1, key len 8\n"
+            "IKEv2:(SESSION ID = 5,SA ID = 1):Verification of peer's authentication data FAILED\n"
+        ),
+        certain=None,
+        refused_by="us",
+        told=(" address 198.51.100.1",),
+    ),
+    Failure(
+        "ios1 certificate that has expired",
+        Outcome.AUTH_FAILED_CERTIFICATE,
+        (
+            "ISAKMP:(1010): processing CERT payload. message ID = 0\n"
+            "%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed. The "
+            "certificate (SN: 1A) has expired.    Validity period ended on 12:00:00 UTC May 1 2024\n"
+            "%CRYPTO-5-IKMP_INVAL_CERT: Certificate received from 198.51.100.1 is bad: CA request "
+            "failed!\n"
+        ),
+        refused_by="us",
+        told=("serial number 1A is expired", "12:00:00 UTC May 1 2024"),
+    ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 from bothends.causes import Evidence, Step
 from bothends.causes.ike_sas import IkeSaShown, lost_packet
@@ -14,6 +15,7 @@ from bothends.diagnose.sources import Content
 from bothends.model import IkeVersion
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
+from bothends.platforms.states import states
 
 OUTCOMES: Mapping[str, Outcome] = {
     "MM_NO_STATE": Outcome.PEER_NO_RESPONSE,
@@ -118,15 +120,26 @@ def sessions(content: Content) -> Iterator[Explanation]:
             yield no_sa(content, peer, "", "IKE is up (session UP-IDLE).", reason)
         elif status.startswith("DOWN"):
             yield Explanation(
-                what=f"{content.device}: the session with {peer} is {status}.",
+                what=f"{content.device}: the session with {peer} is {status}{_title(status)}.",
                 end=content.device,
                 certainty="possible",
                 outcome=Outcome.UNDETERMINED.value,
                 tunnel=peer,
                 why=(reason,),
-                do=(ask(content, peer),),
+                do=(ask(content, peer, _version(record)),),
                 score=15,
             )
+
+
+def _title(status: str) -> str:
+    title = next((state.title for state in states() if state.name == status), "")
+    return title and f": {title}"
+
+
+def _version(record: Mapping[str, Any]) -> IkeVersion:
+    """The version of a session's IKE SAs; IKEv1 where none is shown."""
+    shown = {sa.get("version") for sa in record.get("ike_sas") or ()}
+    return IkeVersion.V2 if shown == {"IKEv2"} else IkeVersion.V1
 
 
 def ikev2(content: Content) -> Iterator[Explanation]:

@@ -1,5 +1,6 @@
 """Rules of IKEv2."""
 
+import re
 from collections.abc import Sequence
 
 from bothends.platforms.debug.conclusion import (
@@ -157,6 +158,7 @@ def proposals_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Concl
     for name, what in (("offered", "The peer proposes"), ("expected", "This router accepts")):
         if negotiation.values.get(name):
             cause += f" {what}: {' '.join(negotiation.values[name].split())[:300]}."
+    cause += _apart(negotiation.values.get("offered", ""), negotiation.values.get("expected", ""))
     if peer:
         cause = "The peer accepts none of this router's IKEv2 proposals: " + cause
     return Conclusion(
@@ -165,6 +167,24 @@ def proposals_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Concl
         few((*refused, *named)),
         refused_by="peer" if peer else "us",
     )
+
+
+_ALGORITHMS = {
+    "encryption": re.compile(r"(?<!\S)(?:3?DES|AES|NULL)[\w-]*"),
+    "hash": re.compile(r"(?<!\S)(?:SHA|MD5)\w*"),
+    "group": re.compile(r"/Group (\d{1,2})"),
+}
+"""The words of each kind in a list of proposals; integrity and PRF look alike there."""
+
+
+def _apart(offered: str, expected: str) -> str:
+    """In which kinds of algorithm two lists of proposals have nothing in common."""
+    apart = []
+    for kind, word in _ALGORITHMS.items():
+        there, here = (list(dict.fromkeys(word.findall(text))) for text in (offered, expected))
+        if there and here and not set(there) & set(here):
+            apart.append(f"{kind} (peer {', '.join(there)}; here {', '.join(here)})")
+    return f" Nothing in common in: {', '.join(apart)}." if apart else ""
 
 
 def key_exchange_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:

@@ -109,9 +109,10 @@ def authentication_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
     notifies = tuple(s for s in of(tail, EventKind.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
     if of(tail, EventKind.CERT_BAD):
         proof = of(tail, EventKind.CERT_BAD)
+        telling = next((each for each in proof if each.get("why")), proof[-1])
         return Conclusion(
             Outcome.AUTH_FAILED_CERTIFICATE,
-            sentence(proof[-1].meaning),
+            sentence(telling.meaning),
             few(proof),
             refused_by="us",
         )

@@ -85,6 +85,10 @@ class Tracker(Ikev1Tracking, Ikev2Tracking):
     def _asa(self, event: LogEvent, peer: str, ike: str) -> NegotiationLog:
         versions = (ike,) if ike else ("2", "1")
         negotiation = next((s for v in versions if (s := self._by_peer.get((peer, v)))), None)
+        last = self.current  # the debug of IKEv2 names no peer, the syslog that ends it does
+        if negotiation is None and last and not last.peer and str(last.ike) in versions:
+            self._by_peer[peer, str(last.ike)] = last
+            return last
         if negotiation is None or (negotiation.closed and event.kind is EventKind.START):
             negotiation = NegotiationLog(ike=int(ike) if ike else None)
             self.negotiations.append(negotiation)

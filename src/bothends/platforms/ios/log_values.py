@@ -28,6 +28,7 @@ _HASHES = {"SHA": Integrity.SHA1, "MD5": Integrity.MD5, "SHA256": Integrity.SHA2
 _METHODS = {"pre-share": "pre-share", "RSA sig": "rsa-sig", "ECDSA sig": "ecdsa-sig"}
 _WEAK_TRANSFORMS = frozenset({"esp-des", "esp-3des", "esp-md5-hmac", "ah-md5-hmac", "esp-null"})
 _PROXY = re.compile(r"(?P<address>[\d.]+)/(?P<mask>[\d.]+)/(?P<protocol>\d+)/(?P<port>\d+)")
+_ADDRESS = re.compile(r"\d+(?:\.\d+){3}")
 _ANY_PROTOCOL = {"0", "256"}
 _IDENTITIES = {
     "IPv4 address": "address {identity} 255.255.255.255",
@@ -121,6 +122,8 @@ def _ikev2_names(negotiation: LoggedNegotiation) -> Values:
         yield "crypto ikev2 profile <PROFILE NAME>", f"crypto ikev2 profile {profile}"
     if keyring := details.get("keyring"):
         yield "crypto ikev2 keyring <KEYRING NAME>", f"crypto ikev2 keyring {keyring}"
+    if not negotiation.peer and _ADDRESS.fullmatch(details.get("identity", "")):
+        yield " address <PEER ADDRESS>", f" address {details['identity']}"
     form = _IDENTITIES.get(details.get("id_type", ""))
     if negotiation.refused_by == "peer":  # the identity is our own then
         return

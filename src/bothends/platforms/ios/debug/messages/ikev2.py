@@ -225,6 +225,12 @@ INITIAL: tuple[Message, ...] = (
     ),
     Message(
         "ailed to find a matching policy",
+        r"matching policy:? (?P<offered>Proposal \d{1,2}:.{0,900})",
+        EventKind.OFFERS_REFUSED,
+        "no IKEv2 proposal of this router matches the peer's: {offered}",
+    ),
+    Message(
+        "ailed to find a matching policy",
         "",
         EventKind.OFFERS_REFUSED,
         "no IKEv2 proposal of this router matches the peer's",

@@ -100,7 +100,7 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "IKMP_INVAL_CERT",
-        rf"from {_IP} is bad: (?P<reason>.{{3,80}})",
+        rf"from {_IP} is bad: (?P<reason>[^!]{{3,80}})",
         EventKind.CERT_BAD,
         "the certificate of {peer} is invalid: {reason}",
         "",
