@@ -50,6 +50,8 @@ def test_a_task_of_ones_own(site: Any) -> None:
     assert "hq-r1: Cisco IOS" in shown
     assert "branch3-r1: Cisco IOS" in shown
     assert "note: hq-r1 took part too" in shown
+    everywhere = 'from nornir import InitNornir\nr = InitNornir("config.yaml").run(task=uptime)\nprint(r["branch3-r1"][0].result)\n'
+    assert "branch1-r1" not in run(site, SCRIPTS[1] + everywhere)
 
 
 def test_every_task_is_in_the_document() -> None:
