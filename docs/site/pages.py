@@ -1,8 +1,10 @@
 """Pages of the reference that are made from the program itself: schemas, metrics, Python API."""
 
+import ast
 import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 import bothends
@@ -85,18 +87,51 @@ def api() -> str:
         if inspect.isfunction(each):
             parts.append(f"## {name}\n\n```python\n{name}{_signature(each)}\n```\n\n{_doc(each)}")
         elif inspect.isclass(each):
-            parts.append(f"## {name}\n\n{_doc(each)}\n" + "\n".join(_members(each)))
+            parts.append(f"## {name}\n\n{_doc(each)}\n\n{_members(each)}")
     return "\n".join(parts)
 
 
-def _members(kind: type) -> Iterator[str]:
-    for name, member in vars(kind).items():
-        if not name.startswith("_") and isinstance(member, property) and member.__doc__:
-            yield f"- `{name}`: {' '.join(member.__doc__.split())}"
-    if issubclass(kind, str):
-        yield f"- {', '.join(f'`{each.value}`' for each in kind)}"  # type: ignore[attr-defined]  # an enumeration
-    elif fields := getattr(kind, "__dataclass_fields__", None):
-        yield f"- fields: {', '.join(f'`{field}`' for field in fields)}"
+def _members(kind: type) -> str:
+    """The values of an enumeration, and what a class has, in the order of its source."""
+    values = (
+        f"One of {', '.join(f'`{each.value}`' for each in kind)}.\n\n"
+        if issubclass(kind, Enum)
+        else ""
+    )
+    rows = "".join(
+        f"| `{name}` | {_cell(of and f'`{of}`')} | {_cell(says)} |\n"
+        for name, of, says in _attributes(kind)
+    )
+    return values + (f"| attribute | type | says |\n|---|---|---|\n{rows}" if rows else "")
+
+
+def _attributes(kind: type) -> Iterator[tuple[str, str, str]]:
+    """Fields, properties and methods: name, type, first paragraph of the text."""
+    [body] = [
+        node.body
+        for node in ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    for node, after in zip(body, [*body[1:], None], strict=True):
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith("_"):
+                text = (
+                    after.value.value
+                    if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+                    else ""
+                )
+                yield name, _plain(node.annotation), str(text)
+            case ast.FunctionDef(name=name) if not name.startswith("_"):
+                says = (ast.get_docstring(node) or "").split("\n\n")[0]
+                called = any(
+                    isinstance(each, ast.Name) and each.id == "property"
+                    for each in node.decorator_list
+                )
+                yield name if called else f"{name}()", _plain(node.returns), says
+
+
+def _plain(annotation: ast.expr | None) -> str:
+    return ast.unparse(annotation).replace("'", "").replace(" | ", " or ") if annotation else ""
 
 
 def _signature(function: Any) -> str:
@@ -122,7 +157,10 @@ def _parted(text: str) -> Iterator[str]:
 
 def _doc(each: Any) -> str:
     text = textwrap.dedent(inspect.getdoc(each) or "")
-    return text.replace("Args:\n", "\n**Arguments**\n\n").replace("Raises:\n", "\n**Raises**\n\n")
+    return (
+        text.replace("Args:\n", "\n**Arguments**\n\n").replace("Raises:\n", "\n**Raises**\n\n")
+        + "\n"
+    )
 
 
 def _cell(text: object) -> str:

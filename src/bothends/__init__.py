@@ -10,11 +10,14 @@ from bothends.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from bothends.api import (
+        DevicePlan,
+        Finding,
         Inputs,
         Inventory,
         Judgement,
         Status,
         Tunnel,
+        TunnelJudgement,
         TunnelReport,
         Verdict,
         apply,
@@ -28,11 +31,14 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "DevicePlan",
+    "Finding",
     "Inputs",
     "Inventory",
     "Judgement",
     "Status",
     "Tunnel",
+    "TunnelJudgement",
     "TunnelReport",
     "Verdict",
     "apply",

@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bothends.compare import Judgement, Options, Verdict, judge
+from bothends.compare import Finding, Judgement, Options, TunnelJudgement, Verdict, judge
 from bothends.compare.accepted_findings import Silencer
 from bothends.compare.inputs import Inputs, read_paths
 from bothends.compare.partner_ends import without_partners
@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from bothends.verification.results import Status, TunnelReport
 
 __all__ = [
+    "DevicePlan",
+    "Finding",
     "Inputs",
     "Inventory",
     "Judgement",
     "Status",
     "Tunnel",
+    "TunnelJudgement",
     "TunnelReport",
     "Verdict",
     "apply",
@@ -52,6 +55,7 @@ __all__ = [
 __getattr__ = names_of(
     __name__,
     {
+        "DevicePlan": "bothends.platforms.plan",
         "Inventory": "bothends.inventory",
         **dict.fromkeys(("Status", "TunnelReport"), "bothends.verification.results"),
     },

@@ -100,6 +100,16 @@ def test_what_is_as_intended(project: Path) -> None:
     assert "3 tunnels: 3 as intended" in done.output
 
 
+@pytest.mark.parametrize("mask", ["<removed>", "*****", "6 AABB^XcPW`hYDg"])
+def test_a_key_that_cannot_be_seen_is_no_other_key(mask: str, project: Path) -> None:
+    path = project / "running" / "hq-r1.cfg"
+    path.write_text(path.read_text().replace("canary-1-drift", mask), encoding="utf-8")
+    done = CliRunner().invoke(app, ["drift", "running"])
+    assert done.exit_code == 1
+    assert "hq-branch1: unknown" in done.output
+    assert "was not compared" in done.output
+
+
 def test_a_missing_router_is_never_as_intended(project: Path) -> None:
     (project / "running" / "branch1-r1.cfg").unlink()
     done = CliRunner().invoke(app, ["drift", "running"])

@@ -63,6 +63,8 @@ class InventoryError(InputError):
 
 
 _WIDEST = 60
+_MOST = 12
+"""Names that a hint lists."""
 
 
 def shown(value: object) -> str:
@@ -83,4 +85,5 @@ def suggestion(word: str, known: list[str], cutoff: float = 0.5) -> str:
     close = get_close_matches(word, known, n=1, cutoff=cutoff)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"there are: {', '.join(known[:12])}" if known else ""
+    more = f" and {len(known) - _MOST} more" if len(known) > _MOST else ""
+    return f"there are: {', '.join(known[:_MOST])}{more}" if known else ""

@@ -232,10 +232,15 @@ _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9]*:[^<>]+)>")
 _XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 
 
+def is_masked(text: str) -> bool:
+    """Whether a text stands where a key was before it was masked, as RANCID and Oxidized do."""
+    return bool(_MASKED.fullmatch(text))
+
+
 def key(kind: str | None, text: str, origin: Origin) -> Key:
     """A pre-shared key, decoded where it is only obfuscated (type 7)."""
     quoted = text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
-    if _MASKED.fullmatch(text):
+    if is_masked(text):
         reference = _PLACEHOLDER.fullmatch(text)
         return Key(KeyKind.MASKED, None, origin, reference[1] if reference else "")
     if kind == "6":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 
 from bothends.errors import InputError
+from bothends.platforms.ios.config.words import is_masked
 from bothends.platforms.ios.difference.canonical import (
     UNKNOWN,
     ConfigMode,
@@ -145,12 +146,11 @@ class Comparison:
         denied = have.get(f"no {key}")
         if rival is None and denied is None and key in mode.hidden:
             return
-        stored = self._stored(intended, running) if has_placeholder(intended.text) else None
-        if stored is not None and not self.replace_keys:
-            self.notes.append(
-                f"{path[-1] if path else mask_line(stored.text)}: a key is stored encrypted and "
-                "was not compared"
-            )
+        hidden = self._hidden(intended, running) if has_placeholder(intended.text) else None
+        if hidden is not None and not self.replace_keys:
+            entry, how = hidden
+            where = path[-1] if path else mask_line(entry.text)
+            self.notes.append(f"{where}: a key is {how} and was not compared")
             return
         if rival is not None:
             self._replace(intended, rival, running, mode, path)
@@ -187,11 +187,18 @@ class Comparison:
             reason = f"{intended.text} is missing"
         self.edits.append(Edit(path, intended.text, tuple(undo), reason, effect_of(f"no {key}")))
 
-    def _stored(self, intended: Entry, running: Sequence[Entry]) -> Entry | None:
-        """The line that holds the same secret in a form that cannot be compared."""
-        before = intended.key.split("<", 1)[0]
-        alike = (entry for entry in running if entry.key.startswith(before))
-        return next((e for e in alike if _STORED.match(e.key[len(before) :])), None)
+    def _hidden(self, intended: Entry, running: Sequence[Entry]) -> tuple[Entry, str] | None:
+        """The line that holds the same secret in a form that cannot be compared, and which."""
+        before, after = intended.key.split("<", 1)[0], intended.key.rpartition(">")[2]
+        for entry in running:
+            secret = entry.key.removeprefix(before)
+            if secret == entry.key:
+                continue
+            if _STORED.match(secret):
+                return entry, "stored encrypted"
+            if is_masked(secret.removesuffix(after)):
+                return entry, "masked"
+        return None
 
     def _too_much(
         self, intended: Iterable[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
