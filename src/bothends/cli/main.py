@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from bothends.cli.entry import INTERRUPTED
+from bothends.cli.plain_values import with_plain_values
 from bothends.cli.verbs import VERBS, help_text
 from bothends.errors import BothendsError, ExitCode
 from bothends.garbage import start_is_over
@@ -30,6 +31,10 @@ SETTINGS: dict[str, Any] = {
 
 class Verb(TyperCommand):
     """A verb; one that chooses tunnels by an option says so of a name that stands alone."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its options and arguments."""
+        return with_plain_values(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The words behind the verb, as its options and arguments."""
@@ -65,6 +70,10 @@ class Verbs(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands.update(dict.fromkeys(VERBS))  # type: ignore[arg-type]  # names to suggest
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Options that need no verb."""
+        return with_plain_values(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names."""

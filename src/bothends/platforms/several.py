@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bothends.platforms.headings import parts_by_headings
-from bothends.platforms.show.transcript import routers_of
 
 _HOSTNAME = re.compile(
     r"^[ \t]*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?hostname[ \t]+(?P<name>\S+)[ \t\r]*$",
@@ -55,7 +54,11 @@ def routers_in(text: str) -> list[str]:
 
 def _spoken(text: str) -> list[str]:
     """The parts of a paste by their prompts, each with the name in place of its first prompt."""
-    parts = routers_of(text) if "#" in text and "hostname " not in text else {}
+    if "#" not in text or "hostname " in text:
+        return [text]
+    from bothends.platforms.show.transcript import routers_of
+
+    parts = routers_of(text)
     if len(parts) < 2 or not all(map(_OBJECTS.search, parts.values())):
         return [text]
     return [

@@ -3,7 +3,6 @@
 import os
 import re
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
@@ -69,6 +68,8 @@ def known_provider(name: str) -> bool:
 
 def providers() -> tuple[str, ...]:
     """The names of all providers there are, those of installed packages included."""
+    from importlib.metadata import entry_points
+
     installed = (point.name for point in entry_points(group=ENTRY_POINTS))
     return tuple(dict.fromkeys((*_PROVIDERS, *STORES, *installed)))
 
@@ -81,6 +82,8 @@ def _provider(name: str) -> SecretProvider | None:
 
 @cache
 def _installed(name: str) -> SecretProvider | None:
+    from importlib.metadata import entry_points
+
     result = entry_points(group=ENTRY_POINTS, name=name)
     return next((point.load() for point in result), None)
 

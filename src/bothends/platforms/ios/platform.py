@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING, Unpack
 
 from bothends.model.backups import entries_of
 from bothends.platforms.base import Driven
-from bothends.platforms.ios import dialogue, revert
 from bothends.platforms.ios.commands import COMMANDS, glance, questions
 from bothends.platforms.ios.lines import IosLines
-from bothends.platforms.ios.write.template_folder import IOS
 from bothends.platforms.later import Later
 
 if TYPE_CHECKING:
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from bothends.platforms.debug.model import Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.plan import DevicePlan, Planning, Rendering
+    from bothends.platforms.sessions import Dialogue, Revert
+    from bothends.platforms.templates.order import TemplateFolder
 
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (
@@ -39,10 +39,7 @@ class Ios:
     show_modules = tuple(f"{_SHOW}.{module}" for module in _PARSERS)
     commands = COMMANDS
     lines = IosLines()
-    templates = IOS
     blank_in_key = True
-    dialogue = dialogue
-    revert = revert
     device_type = "cisco_ios"
     privileged = True
     session_options: Mapping[str, object] = {}
@@ -61,6 +58,27 @@ class Ios:
     running_peers = Later("bothends.platforms.ios.difference", "running_peers")
     replaces_keys_only = Later("bothends.platforms.ios.difference", "keys_only")
     shared = Later("bothends.platforms.ios.difference", "shared")
+
+    @property
+    def dialogue(self) -> "Dialogue":
+        """How its sessions go."""
+        from bothends.platforms.ios import dialogue
+
+        return dialogue
+
+    @property
+    def revert(self) -> "Revert":
+        """How a change is timed, and taken back."""
+        from bothends.platforms.ios import revert
+
+        return revert
+
+    @property
+    def templates(self) -> "TemplateFolder":
+        """The templates that it is written with."""
+        from bothends.platforms.ios.write.template_folder import IOS
+
+        return IOS
 
     def messages(self) -> "Mapping[str, tuple[Message, ...]]":
         """The crypto messages of its logs."""
