@@ -88,7 +88,10 @@ def diagnose(sources: Sequence[Source], intended: Mapping[str, str] = _NOTHING) 
     read, cases = studied.read, studied.cases
     result = [
         *explanations(studied),
-        *one_way([flow for content in read for flow in flows_of(content)]),
+        *one_way(
+            [flow for content in read for flow in flows_of(content)],
+            [one.tunnel for one in stale_spis(read)],
+        ),
         *_unexplained(from_outputs(read), cases),
     ]
     return concluded(studied, result)

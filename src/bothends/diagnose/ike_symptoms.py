@@ -65,8 +65,11 @@ def between(rows: Sequence[IkeSaRow]) -> Iterator[tuple[tuple[IkeSaRow, IkeSaRow
             yield (row, other), Explanation.of(cause, outcome=outcome, tunnel=row.tunnel, score=40)
 
 
-def stuck(row: IkeSaRow) -> Iterator[Explanation]:
-    """What a state says in which IKE stays."""
+def stuck(row: IkeSaRow, *, both: bool) -> Iterator[Explanation]:
+    """What a state says in which IKE stays.
+
+    `both`: whether the other end shows its IKE SA too, in a state that shows no more.
+    """
     state = row.sa.state
     if state not in OUTCOMES:
         return
@@ -79,7 +82,9 @@ def stuck(row: IkeSaRow) -> Iterator[Explanation]:
         outcome=OUTCOMES[state].value,
         tunnel=row.tunnel,
         why=(row.sa.evidence,),
-        do=(
+        do=(ask(row.content, row.peer),)
+        if both
+        else (
             Step(
                 "the other end",
                 (f"{row.content.commands(Command.IKE_SAS)[0]} | include {row.sa.source}",),

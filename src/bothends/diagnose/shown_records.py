@@ -7,6 +7,7 @@ from typing import Any
 from bothends.causes import Step
 from bothends.causes.ike_sas import IkeSaShown
 from bothends.diagnose.sources import Content
+from bothends.diagnose.traffic import local_address
 from bothends.model import IkeVersion
 from bothends.platforms.commands import Command
 
@@ -34,6 +35,12 @@ class IkeSaRow:
         return self.sa.source, self.sa.destination
 
     @property
+    def peer(self) -> str:
+        """The other end, as far as the router's IPsec SAs show its own address."""
+        own = self.sa.destination in own_addresses(self.content)
+        return self.sa.source if own else self.sa.destination
+
+    @property
     def tunnel(self) -> str:
         """Both addresses, as explanations name a tunnel."""
         return " - ".join(self.pair)
@@ -50,6 +57,11 @@ def records(content: Content, what: Command) -> Iterator[tuple[Mapping[str, Any]
         if shown.answers(what):
             for record in shown.parsed.records:
                 yield record, shown.line
+
+
+def own_addresses(content: Content) -> set[str]:
+    """The addresses that the router's IPsec SAs have as its own."""
+    return {local_address(record) for record, _ in records(content, Command.IPSEC_SAS)}
 
 
 def ask(content: Content, peer: str, ike: IkeVersion = IkeVersion.V1) -> Step:

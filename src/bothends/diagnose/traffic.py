@@ -1,6 +1,6 @@
 """Packet counters of both ends held against each other: which way does traffic die?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,8 @@ class PacketCounters:
     sent: int
     received: int
     reason: Evidence
+    errors: int = 0
+    """Packets that arrived and were dropped."""
     remote: tuple[str, ...] = ()
     """First addresses of the networks that it reaches through the tunnel."""
 
@@ -52,10 +54,15 @@ class PacketCounters:
         return replace(self, sent=sent, received=received, reason=reason)
 
 
-def one_way(flows: Sequence[PacketCounters]) -> Iterator[Explanation]:
-    """Tunnels whose SAs are up while packets pass in one direction at most."""
+def one_way(flows: Sequence[PacketCounters], known: Collection[str] = ()) -> Iterator[Explanation]:
+    """Tunnels whose SAs are up while packets pass in one direction at most.
+
+    `known`: the tunnels, by both addresses, whose SPIs explain it.
+    """
     for flow in flows:
-        if not flow.sent or flow.received:
+        pair = (flow.local, flow.peer)
+        explained = {" - ".join(pair), " - ".join(reversed(pair))} & set(known)
+        if not flow.sent or flow.received or explained:
             continue
         yield _explained(flow, opposite(flow, flows))
 
@@ -86,6 +93,8 @@ def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanatio
     sent = f"{here} has sent {flow.sent} packets into the tunnel and received none"
     if other and not other.received:
         return blocked(flow, other, reasons=(flow.reason, other.reason))
+    if other and other.sent and flow.errors:
+        return _dropped(flow, other)
     if other and other.sent:
         return blocked(other, flow, reasons=(flow.reason, other.reason))
     if other is None:
@@ -125,6 +134,34 @@ def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanatio
     )
 
 
+def _dropped(flow: PacketCounters, other: PacketCounters) -> Explanation:
+    """Packets that arrive, and that the router cannot use."""
+    here, there = flow.device, other.device
+    return Explanation(
+        what=f"{there} has sent {other.sent} packets; they arrive at {here}, which drops them "
+        f"(recv errors {flow.errors}): they fail the check of integrity or replay, or are of SAs "
+        "that do not match.",
+        end=here,
+        certainty="likely",
+        outcome=NO_TRAFFIC,
+        tunnel=f"{flow.local} - {flow.peer}",
+        why=(flow.reason, other.reason),
+        do=(
+            Step(
+                here,
+                flow.content.commands(Command.IPSEC_COUNTERS, peer=flow.peer),
+                "its counters show which check fails",
+            ),
+            Step(
+                here,
+                flow.content.commands(Command.CLEAR_SESSION, peer=flow.peer),
+                "new SAs have new keys; a device on the path that changes packets stays",
+            ),
+        ),
+        score=45,
+    )
+
+
 def flows_of(content: Content) -> Iterator[PacketCounters]:
     """The counters that a text shows, one for each pair of addresses with SAs."""
     totals: dict[tuple[str, str], list[int]] = {}
@@ -137,9 +174,10 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
             counted = _counted(record)
             if counted:
                 key = (local_address(record), str(record.get("current_peer", "")))
-                total = totals.setdefault(key, [0, 0])
+                total = totals.setdefault(key, [0, 0, 0])
                 total[0] += counted[0]
                 total[1] += counted[1]
+                total[2] += int(record.get("recv_errors") or 0)
                 lines[key] = shown.line
                 ident = record.get("remote_ident")
                 network = str(ident.get("addr", "")) if isinstance(ident, Mapping) else ""
@@ -147,11 +185,11 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
                     networks.setdefault(key, {})[network] = None
     if not totals:
         yield from _of_sessions(content)
-    for (local, peer), (sent, received) in totals.items():
+    for (local, peer), (sent, received, errors) in totals.items():
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
         reason = Evidence(content.source.file, lines[local, peer], text)
         remote = tuple(networks.get((local, peer), ()))[:_MOST]
-        yield PacketCounters(content, local, peer, sent, received, reason, remote)
+        yield PacketCounters(content, local, peer, sent, received, reason, errors, remote)
 
 
 def _of_sessions(content: Content) -> Iterator[PacketCounters]:
