@@ -65,6 +65,18 @@ def test_what_is_shown(golden: Golden, size: tuple[int, int]) -> None:
     assert engine.asked == [("diagnose", "hq-one-way")]
 
 
+def test_without_colours_no_grey_takes_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red as a grey was as dark as what lay behind it."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def steps(app: WatchApp, pilot: Pilot[None]) -> None:
+        assert app.native_ansi_color
+        cursor = app.query_one(DataTable).get_component_rich_style("datatable--cursor")
+        assert cursor.reverse
+
+    drive(steps)
+
+
 def test_a_router_that_does_not_answer_is_told() -> None:
     async def steps(app: WatchApp, pilot: Pilot[None]) -> None:
         await pilot.press("v")

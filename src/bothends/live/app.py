@@ -1,5 +1,6 @@
 """The live view: a table of tunnels, the details of one, and what verify and diagnose say of it."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Protocol
@@ -91,6 +92,7 @@ class WatchApp(App[None]):
     CSS = """
     #headline { height: auto; max-height: 2; padding: 0 1; }
     #tunnels { height: 1fr; overflow-x: hidden; }
+    WatchApp:nocolor #tunnels > .datatable--cursor { text-style: reverse; }
     #details { height: 6; border-top: solid; padding: 0 1; }
     #words { display: none; height: 3; }
     #words.shown { display: block; }
@@ -100,12 +102,13 @@ class WatchApp(App[None]):
         Binding("d", "ask('diagnose')", "Diagnose"),
         Binding("slash", "filter", "Filter", key_display="/"),
         Binding("t", "trouble", "In trouble only"),
-        Binding("escape", "all", "All", show=False),
+        Binding("escape", "all", "Show all"),
         Binding("q", "quit", "Quit"),
     ]
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
-        super().__init__()
+        # Without colours those of the terminal stay: shades of grey would hide what is red.
+        super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))
         self._engine = engine
         self._clock = clock
         self._choice = Choice()
