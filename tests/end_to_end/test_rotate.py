@@ -16,7 +16,7 @@ def keys(site: Any) -> set[str]:
     for device in ENDS:
         text = site.lab.running(device)
         block = text[text.index(f"crypto keyring BE-{NAME}") :]
-        found |= set(re.findall(r"pre-shared-key address \S+ key (\S+)", block)[:1])
+        found |= set(re.findall(r"pre-shared-key address \S+ key (?:6 )?(\S+)", block)[:1])
     return found
 
 
@@ -177,3 +177,27 @@ def test_a_key_of_ikev2(site: Any) -> None:
     dead = site.run("verify", "--wait", "1", *only)
     assert dead.code == 1, dead.text
     assert "the IKEv2 keys of the two ends do not match" in dead.out
+
+
+def test_keys_that_routers_encrypt(with_file: Any) -> None:
+    """They are used as before; what cannot be compared is told, and a new key is proven."""
+    site = with_file
+    for device in ENDS:
+        site.lab.type(
+            device, "configure terminal", "key config-key password-encrypt a-master-key",
+            "password encryption aes", "end", "write memory",
+        )  # fmt: skip
+        assert "canary" not in site.lab.running(device)
+        assert " key 6 " in site.lab.running(device)
+    done = site.run("plan", "--lab", "--limit", NAME, "--exit-code")
+    assert done.code == 0, done.text
+    assert "a key is stored encrypted and was not compared" in done.text
+    done = site.run("rotate", NAME, "--lab", "--yes", "--generate")
+    assert done.code == 0, done.text
+    assert len({*keys(site)}) == 1
+    done = site.run("verify", "--lab", "--limit", NAME)
+    assert done.code == 1
+    assert "is type 6 and cannot be compared" in " ".join(done.text.split())
+    assert site.run("verify", "--lab", "--limit", NAME, "--from-inventory").code == 0
+    path = site.project / "keys" / "branch1"
+    assert path.read_text(encoding="utf-8") not in done.text

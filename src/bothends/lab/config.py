@@ -9,6 +9,7 @@ from bothends.lab.asa.tables import ASA_MODES
 from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.tables import DEFAULTS, MODES, ON, QUESTIONS
 from bothends.lab.tree import ConfigLine
+from bothends.lab.type6 import MASTER_KEY, shown, understood
 
 ALL_MODES = {**MODES, **ASA_MODES}
 """Prompt and commands of the modes of routers and of ASAs."""
@@ -82,6 +83,7 @@ class Configuration:
         Raises:
             RefusedError: the line is understood, but not possible now.
         """
+        line = understood(line)
         undo = re.match(r"\s*(no|default)\s+(?=\S)", line)
         if undo:
             return self._remove(at, line, undo.end())
@@ -93,6 +95,8 @@ class Configuration:
             return absent
         if match.text.startswith(QUESTIONS):
             raise RefusedError("% This command asks questions: enter it at a terminal.")
+        if match.text.startswith(MASTER_KEY):
+            return at, ""
         if match.text == "exit-address-family":
             return self.root, ""
         node, remark = self._put(at, match)
@@ -264,7 +268,7 @@ class Configuration:
 
     def text(self) -> str:
         """The configuration without the heading that `show running-config` puts over it."""
-        return "\n".join(self.lines()) + "\n"
+        return shown("\n".join(self.lines()) + "\n")
 
     def load(self, text: str) -> None:
         """Enter a configuration text.

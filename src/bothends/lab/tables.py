@@ -21,6 +21,8 @@ GLOBAL = f"""
 version WORD
 service {{timestamps LINE|password-encryption|tcp-keepalives-in|tcp-keepalives-out}}
 hostname = WORD
+key config-key password-encrypt LINE
+password encryption aes
 enable secret = [<0-9>] LINE
 username WORD = LINE
 no-aaa

@@ -174,6 +174,8 @@ def _reason(tunnel: TunnelJudgement) -> Finding | None:
     """The finding that explains a verdict."""
     limiting = [f for f in tunnel.findings if f.verdict is tunnel.verdict]
     errors = [f for f in tunnel.findings if f.severity == "error"]
+    if tunnel.verdict is Verdict.UNVERIFIABLE:
+        errors = [f for f in tunnel.findings if f.consequence is Consequence.UNVERIFIABLE]
     return next(iter([f for f in limiting if f in errors] or errors or limiting), None)
 
 
