@@ -174,6 +174,7 @@ FAULTS = (
     Fault("KEY-012", GLOBAL_KEY, f"{KEY} address <peer>", f"{KEY} hostname peer.example", AUTH,
           KEY_LINE),
     Fault("KEY-013", ALL, KEY, KEY.lower(), AUTH, KEY_LINE, KEY_LINE),
+    Fault("KEY-015", V2, "  address <peer>\n", "  identity address <peer>\n", ONE_WAY, "peer FAR", END),
     Fault("ID-001", PROFILE, "match identity address <peer>", "match identity address 192.0.2.77",
           AUTH, "match identity address 192.0.2.77 .*", MAP),
     Fault("ID-002", GLOBAL_KEY, "crypto isakmp invalid", "crypto isakmp identity hostname\n"

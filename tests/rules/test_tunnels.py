@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from tests.compare.pieces import FLEX, port, router
 from tests.rules.test_fixes import corrected, judged
 
 from bothends.compare import Severity, Verdict, judge
@@ -288,3 +289,28 @@ def test_a_keyring_with_keys_of_other_peers_stays_beside_the_one_of_the_vrf() ->
     after = corrected(texts, [told])
     assert other in after[0]
     assert judged(after).tunnels[0].verdict is UP
+
+
+@pytest.mark.parametrize("mode", ["", " tunnel mode ipsec ipv4\n"])
+@pytest.mark.parametrize("theirs", ["", " tunnel mode ipsec ipv4\n"])
+@pytest.mark.parametrize("auto", [" mode auto", ""])
+def test_a_template_takes_the_mode_of_the_caller_where_it_is_told_to(
+    mode: str, theirs: str, auto: str
+) -> None:
+    source = " tunnel source Gi0/0\n tunnel protection ipsec profile P\n"
+    hub = router(
+        "hub",
+        FLEX.format(name="hub", more=f" virtual-template 1{auto}\n"),
+        port("Gi0/0", "192.0.2.1"),
+        f"interface Virtual-Template1 type tunnel\n ip unnumbered Gi0/0\n{mode}{source}",
+    )
+    spoke = router(
+        "spoke",
+        FLEX.format(name="spoke", more=""),
+        port("Gi0/0", "198.51.2.1"),
+        f"interface Tunnel0\n ip address negotiated\n{theirs} tunnel destination 192.0.2.1\n{source}",
+    )
+    (tunnel,) = judged([hub, spoke]).tunnels
+    alike = bool(auto) or mode == theirs
+    assert (tunnel.verdict is not NONE) is alike
+    assert ("TUN-001" in {each.rule for each in tunnel.findings}) is not alike

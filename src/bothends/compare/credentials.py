@@ -12,6 +12,8 @@ from bothends.platforms.router import (
     GLOBAL_KEYRING,
     Identity,
     IdentityKind,
+    Ikev2Auth,
+    Ikev2Keyring,
     Ikev2Peer,
     Ikev2Profile,
     IsakmpProfile,
@@ -275,6 +277,31 @@ def keyring_peer(
     ring = router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
     if ring is None:
         return None
+    block = _peer_by_address(router, ring, meeting)
+    if block or remote is None:
+        return block
+    identity = sent_identity(remote, Meeting(meeting.there, meeting.here, True, True))
+    return next((peer for peer in ring.peers if peer.identity == identity), None)
+
+
+def known_by_identity(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> Ikev2Peer | None:
+    """The peer block with the key of an end, where only the identity of the other finds it.
+
+    An initiator authenticates before it is told an identity, so that it looks by address and host
+    name alone (FlexVPN configuration guide, `identity` of a keyring: on the responder only).
+    """
+    profile = ikev2_profile_of(end)
+    if profile is None or profile.keyring is None or profile.key_local:
+        return None
+    if profile.auth_local is None or profile.auth_local.value is not Ikev2Auth.PRE_SHARE:
+        return None
+    ring = end.router.ikev2_keyrings.get(profile.keyring.value)
+    if ring is None or _peer_by_address(end.router, ring, meeting):
+        return None
+    return keyring_peer(end.router, profile, remote, meeting)
+
+
+def _peer_by_address(router: Router, ring: Ikev2Keyring, meeting: Meeting) -> Ikev2Peer | None:
     exact, wider = _PEERS.of(ring.peers)
     best = exact.get(meeting.there) if meeting.there else next(iter(exact.values()), None)
     if best is None:
@@ -285,18 +312,10 @@ def keyring_peer(
                 continue
             if meeting.there is None or meeting.there in network:
                 best, length = peer, network.prefixlen
-    if best or remote is None:
+    if best:
         return best
-    identity = sent_identity(remote, Meeting(meeting.there, meeting.here, True, True))
-    return next(
-        (
-            peer
-            for peer in ring.peers
-            if (peer.identity and peer.identity == identity)
-            or (peer.hostname and meeting.there in router.hosts.get(peer.hostname, ()))
-        ),
-        None,
-    )
+    named = (peer for peer in ring.peers if peer.hostname)
+    return next((x for x in named if meeting.there in router.hosts.get(x.hostname or "", ())), None)
 
 
 class _Sorted(Generic[T]):

@@ -6,6 +6,7 @@ The keys, profiles and policies are chosen as IOS chooses them (docs/pairing.md 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bothends.compare.credentials import known_by_identity
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.ikev1_ends import with_ikev1
 from bothends.compare.ikev2_ends import with_ikev2
@@ -102,6 +103,8 @@ def _passivity(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> str:
         return "it accepts any peer and initiates to none"
     if end.waits and (remote.kind is Kind.NONE or not meeting.pointed_at):
         return "it waits for the other end to register"
+    if end.ike is IkeVersion.V2 and known_by_identity(end, remote, meeting):
+        return "its keyring has the other end by identity only, which an initiator is not told"
     profile = end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.protection
     ipsec_profile = end.router.ipsec_profiles.get(profile.value) if profile else None
     return (

@@ -90,7 +90,8 @@ def _headings(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
         if marked and _MARKED.match(line):
             named = _NAMES.search(bare)
         else:
-            named = None if marked or line[0].isspace() else _BARE.fullmatch(text)
+            in_keyring = line[0].isspace() and text.startswith("peer")
+            named = None if marked or in_keyring else _BARE.fullmatch(text)
         if named:
             names = [each[0].replace(" ", "-") for each in _NAME.finditer(named[0])]
             yield at, names if marked else names[:1]

@@ -97,8 +97,7 @@ def _model_parts(model: Ikev2Proposal | None) -> Iterator[tuple[str, tuple[Any, 
     """The lists of a proposal; the usual ones where there is none to take after."""
     for name in PARTS if model else USUAL:
         values = tuple(getattr(model, name).value) if model else ()
-        follows = model and name == "prf" and model.prf == model.integrity
-        if not model or (values and not follows):
+        if not model or (values and not _follows(model, name)):
             yield name, values
 
 
@@ -151,9 +150,8 @@ def _aligned(
         return
     for router, proposal in ((pair.a.router, one), (pair.remote.router, other)):
         lines = []
-        follows = proposal.prf == proposal.integrity
         for name in names:
-            if name == "prf" and follows and "integrity" in names:
+            if _follows(proposal, name) and "integrity" in names:
                 continue
             values = (*getattr(one, name).value, *getattr(other, name).value)
             expected = best(pair.options.strength, USES[name], values, IkeVersion.V2)
@@ -182,10 +180,9 @@ def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str
     lines = []
     for name in PARTS:
         values = getattr(model, name).value
-        follows = name == "prf" and model.prf == model.integrity
-        if values and not follows:
+        if values and not _follows(model, name):
             lines.append(words.offered(name, values))
-        elif getattr(old, name).origin.line and not follows:
+        elif getattr(old, name).origin.line and not _follows(old, name):
             lines.append(words.no(words.offered(name, ())))
     if not old.built_in:
         return header(old.origin), *lines
@@ -196,6 +193,11 @@ def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str
     return (
         words.say(Statement.PROPOSAL, name=model.name), *lines, header(policy.origin), named,
     )  # fmt: skip
+
+
+def _follows(proposal: Ikev2Proposal, name: str) -> bool:
+    """Whether a proposal has no PRF of its own, and takes the one that its integrity stands for."""
+    return name == "prf" and proposal.prf == proposal.integrity
 
 
 @IKEV2_PROPOSALS.device_rule(
@@ -247,7 +249,7 @@ def _impossible(lines: Lines, proposal: Ikev2Proposal) -> tuple[str, tuple[str, 
     """What is wrong with a proposal, and the lines that right it."""
     ciphers, hashes = proposal.encryption.value, proposal.integrity.value
     aead = [cipher for cipher in ciphers if cipher.aead]
-    own_prf = proposal.prf.value and proposal.prf != proposal.integrity
+    own_prf = proposal.prf.value and not _follows(proposal, "prf")
     prf = () if own_prf else (lines.offered("prf", (hashes or (Integrity.SHA256,))[:1]),)
     drop = (lines.no(lines.offered("integrity", ())),)
     if aead and len(aead) < len(ciphers):

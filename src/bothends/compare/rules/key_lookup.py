@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import isakmp_profile_of, keys_for, specificity
+from bothends.compare.credentials import (
+    ikev2_profile_of,
+    isakmp_profile_of,
+    keys_for,
+    known_by_identity,
+    specificity,
+)
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import sent_identity
-from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.example import crypto_map, ikev2, isakmp_profile
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring, new_key, ring_of_the_key, unfit, unnamed
@@ -14,12 +20,13 @@ from bothends.compare.views.pair import (
     comes_up,
     ike_ends,
     ikev1_views,
+    ikev2_views,
     meeting_of,
     possible,
     remote_place,
     views,
 )
-from bothends.compare.views.places import change, in_object, keyed, place
+from bothends.compare.views.places import change, header, in_object, keyed, place
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion
@@ -162,6 +169,54 @@ def _senders(context: DeviceContext) -> set[str]:
                 sent = sent_identity(view.remote, meeting_of(view).mirrored())
                 senders.add(sent.value.lower())
     return senders
+
+
+@KEYS.pair_rule(
+    "KEY-015",
+    of=ikev2_views,
+    title="a key for an identity alone is not found by an end that initiates",
+    severity=Severity.WARNING,
+    error_when="the other end cannot initiate either",
+    consequence=Consequence.ONE_WAY,
+    rationale="An initiator of IKEv2 authenticates before the other end has said who it is: it "
+    "looks for its key by the address, or the host name, of the peer. A peer block with an "
+    "`identity` and no `address` is found by a responder only.",
+    source="Cisco FlexVPN configuration guide: IKEv2 keyring, identity; RFC 7296 section 1.2",
+    wrong=ikev2(
+        a={
+            "  address 198.51.100.1\n": "  identity fqdn r2.example.net\n",
+            "match identity remote address 198.51.100.1 255.255.255.255": "match identity remote "
+            "fqdn r2.example.net",
+        },
+        b={
+            "crypto ikev2 profile IKE\n": "crypto ikev2 profile IKE\n identity local fqdn "
+            "r2.example.net\n"
+        },
+    ),
+    verdict=Verdict.UP_ONE_WAY,
+)
+def identity_alone(view: PairContext) -> Iterator[Hit]:
+    """An end that would initiate finds its key by the identity of the other end only."""
+    end, meeting = view.a, meeting_of(view)
+    peer = known_by_identity(end, view.remote, meeting)
+    profile = ikev2_profile_of(end)
+    ring = (
+        end.router.ikev2_keyrings.get(profile.keyring.value)
+        if profile and profile.keyring
+        else None
+    )
+    if peer is None or ring is None or meeting.there is None or end.waits or not end.peers:
+        return
+    address = end.router.lines.say(Statement.KEYRING_PEER_ADDRESS, peer=meeting.there)
+    back = known_by_identity(view.remote, end, meeting.mirrored()) or not view.remote.peers
+    yield Hit(
+        f"{end.router.name} has the key for {view.remote.router.name} by its identity only, and "
+        "does not find it when it initiates",
+        place(end.router, peer.origin),
+        remote_place(view),
+        fix=in_object(end.router, ring.origin, f" {header(peer.origin)}", address),
+        severity=Severity.ERROR if back else None,
+    )
 
 
 @KEYS.pair_rule(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bothends.compare.context import PairContext
+from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.agreement import (
@@ -27,8 +28,17 @@ from bothends.platforms.statements import Statement
 def _modes(pair: PairContext) -> Iterator[Couple[TunnelMode | None]]:
     """The modes of both ends, where both are used and their modes were understood."""
     ends = [end for end in (pair.a, pair.b) if end and end.kind is not Kind.NONE]
+    if any(map(_takes_any_mode, ends)):
+        return
     if tunnels_of(pair) and len(ends) > 1 and not any(map(_mode_unread, ends)):
         yield of_tunnels((ends[0], ends[1]), _mode, _mode_line, _carrier)
+
+
+def _takes_any_mode(end: TunnelEnd) -> bool:
+    """Whether a template takes the tunnel mode of who calls (IOS: virtual-template, mode auto)."""
+    profile = ikev2_profile_of(end) if end.kind is Kind.FLEXVPN else None
+    template = profile.virtual_template if profile else None
+    return template is not None and template.value.endswith(" mode auto")
 
 
 def _mode(end: TunnelEnd) -> Value[TunnelMode] | None:

@@ -122,6 +122,7 @@ class Ikev2Profile(Portable):
     ivrf: Value[str] | None
     trustpoints: tuple[Value[str], ...]
     virtual_template: Value[str] | None
+    """The template for who calls, perhaps with `mode auto`: then in the caller's tunnel mode."""
     origin: Origin
     unread: tuple[Origin, ...] = ()
     keyring_ppk: Value[str] | None = None

@@ -176,7 +176,9 @@ def _group(
     protocols = next((v for each in asked if (v := each.get("protocols"))), None)
     filters = next((v for each in asked if (v := each.get("filter"))), None)
     versions = (
-        {_VERSIONS[word] for word in protocols.value if word in _VERSIONS} if protocols else BOTH
+        {_VERSIONS[word] for word in map(str.lower, protocols.value) if word in _VERSIONS}
+        if protocols
+        else BOTH
     )
     unread = [*fields.unread, *general.unread]
     if filters and filters.value != ("none",):

@@ -240,7 +240,7 @@ PROFILE = Vocabulary(
     one("dpd", "dpd", w.keepalive),
     one("ivrf", "ivrf", w.name),
     many("pki trustpoint", "trustpoints", lambda rest: rest[0]),
-    one("virtual-template", "virtual_template", lambda rest: rest[0]),
+    one("virtual-template", "virtual_template", " ".join),
     one("nat keepalive", "nat_keepalive", w.number),
     flag("config-exchange request", "config_exchange"),
     ignored(
