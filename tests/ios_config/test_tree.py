@@ -1,9 +1,12 @@
 """Texts as they come from terminals, backups and forums, and the lines that are in them."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from tests.compare.kinds import KINDS
 
 from bothends.platforms.ios.config import Line, read_tree, tree
 from bothends.platforms.ios.config.confparse import confparse_of
@@ -332,3 +335,28 @@ def test_braces_are_letters_like_others() -> None:
     assert [child.text.strip() for child in parsed.find_objects("^crypto map")[0].children] == [
         "set peer 192.0.2.1"
     ]
+
+
+UNLOGGED = """
+import sys
+from ciscoconfparse import CiscoConfParse
+from bothends.platforms.ios.config.confparse import parser
+
+def lines(text):
+    parsed = CiscoConfParse(text.splitlines(), factory=False, ignore_blank_lines=False)
+    return [
+        (each.linenum, each.text, each.indent, each.parent.linenum, each.is_comment)
+        for each in parsed.find_objects(".")
+    ]
+
+text = sys.stdin.read()
+logged, wrapper = lines(text), CiscoConfParse.find_objects.__code__.co_name
+assert parser() is CiscoConfParse and wrapper == "catch_wrapper"
+assert CiscoConfParse.find_objects.__code__.co_name == "find_objects"
+assert lines(text) == logged and len(logged) > 20
+"""
+
+
+def test_a_parser_that_logs_nothing_reads_the_same() -> None:
+    text = "".join(text for pair in KINDS.values() for text in pair)
+    subprocess.run([sys.executable, "-c", UNLOGGED], input=text, text=True, check=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
+from inspect import isclass, isfunction
 from typing import Any
 
 from bothends.platforms.ios.config.certificates import chains
@@ -78,12 +79,33 @@ def _paired(lines: list[str]) -> Iterator[str]:
 @cache
 def parser() -> Any:
     """The class of ciscoconfparse, imported when the first configuration is read, and silenced."""
-    from ciscoconfparse import CiscoConfParse
-    from ciscoconfparse.ciscoconfparse import ACTIVE_LOGURU_HANDLERS
+    from ciscoconfparse import CiscoConfParse, ccp_abc, ciscoconfparse, models_cisco
     from loguru import logger
 
     logger.disable("ciscoconfparse")
-    for handler in ACTIVE_LOGURU_HANDLERS:  # each has a thread, and processes with threads
-        with suppress(ValueError):  # cannot be copied; somebody else may have removed it
+    for handler in ciscoconfparse.ACTIVE_LOGURU_HANDLERS:  # each has a thread, and processes with
+        with suppress(ValueError):  # threads cannot be copied; somebody else may have removed it
             logger.remove(handler)
+    for module in (ccp_abc, ciscoconfparse, models_cisco):
+        for owner in (module, *filter(isclass, vars(module).values())):
+            _log_nothing(owner)
     return CiscoConfParse
+
+
+def _log_nothing(owner: Any) -> None:
+    """Take off the functions of a module or class what would log their exceptions.
+
+    As that is silenced it does nothing, a hundred times for each line.
+    """
+
+    def bare(value: Any) -> Any:
+        logged = isfunction(value) and value.__code__.co_name == "catch_wrapper"
+        return value.__wrapped__ if logged else value
+
+    for name, value in list(vars(owner).items()):
+        if isinstance(value, property):
+            get, put, delete = map(bare, (value.fget, value.fset, value.fdel))
+            if (get, put, delete) != (value.fget, value.fset, value.fdel):
+                setattr(owner, name, property(get, put, delete, value.__doc__))
+        elif bare(value) is not value:
+            setattr(owner, name, bare(value))
