@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: site test-nautobot test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-all bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: site nautobot netbox test-nautobot test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-all bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -59,18 +59,20 @@ SERVERS := command -v redis-server >/dev/null && test -d /usr/lib/postgresql || 
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql redis libpq-dev gcc >/dev/null; }
 NETBOX := $(VENV)/netbox
 NETBOX_PYTHON ?= $(shell for p in python3.12 python3.13 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.1[23].*/bin/python; do $$p -c '' 2>/dev/null && echo $$p && break; done)
-test-netbox: $(READY) ## a real NetBox (Python 3.12, PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
+netbox: $(READY)
 	@test -n "$(NETBOX_PYTHON)" || { echo "NetBox needs Python 3.12 on PATH (or: make NETBOX_PYTHON=/path/to/python)"; exit 1; }
 	@$(SERVERS)
 	@test -x $(NETBOX)/bin/netbox || { $(NETBOX_PYTHON) -m venv $(NETBOX) && \
 	$(NETBOX)/bin/python -m pip install -q --disable-pip-version-check netbox==4.7.3; }
+test-netbox: netbox ## a real NetBox (Python 3.12, PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
 	@$(BIN)/python -m pytest -q -m netbox tests/netbox --timeout 3600
 
 NAUTOBOT := $(VENV)/nautobot
-test-nautobot: $(READY) ## a real Nautobot (PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
+nautobot: $(READY)
 	@$(SERVERS)
 	@test -x $(NAUTOBOT)/bin/nautobot-server || { $(PYTHON) -m venv $(NAUTOBOT) && \
 	$(NAUTOBOT)/bin/python -m pip install -q --disable-pip-version-check nautobot==3.2.7; }
+test-nautobot: nautobot ## a real Nautobot (PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
 	@$(BIN)/python -m pytest -q -m nautobot tests/nautobot --timeout 3600
 
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
