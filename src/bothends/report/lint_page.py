@@ -6,14 +6,14 @@ from bothends.report.deadlines import deadline_parts
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import suites, summary, where
 from bothends.report.page import Kind, Part, heading, lines, picture, subheading, table, text, title
-from bothends.report.tunnel_map import tunnel_map
+from bothends.report.tunnel_map import tunnel_map, worst_first
 
 
 def parts(report: Report) -> Iterator[Part]:
     """The page of a comparison."""
     yield title("bothends lint")
     yield text(summary(report))
-    tunnels = report.judgement.tunnels
+    tunnels = worst_first(report.judgement.tunnels)
     with_findings = {item.tunnel.id for item in report.items if item.tunnel}
     anchors = {
         tunnel.id: f"tunnel-{number}"
@@ -27,7 +27,8 @@ def parts(report: Report) -> Iterator[Part]:
         yield table(("tunnel", "kind", "IKE", "verdict", "suite"), rows, links)
     yield from deadline_parts(report)
     section: str | None = None
-    for item in report.items:
+    place = {tunnel.id: number for number, tunnel in enumerate(tunnels)}
+    for item in sorted(report.items, key=lambda i: place[i.tunnel.id] if i.tunnel else len(place)):
         name = f"{item.tunnel.id}: {item.tunnel.verdict}" if item.tunnel else "Routers as a whole"
         if name != section:
             section = name

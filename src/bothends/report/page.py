@@ -160,6 +160,11 @@ def tone(word: str) -> str:
     return _TONE_OF.get(word, "odd")
 
 
+def trouble(word: str) -> int:
+    """Where a verdict or status stands among others: those in trouble first."""
+    return ("bad", "odd", "good").index(tone(word))
+
+
 def lines(texts: Iterable[str]) -> Part:
     """Lines of a configuration."""
     return Part(Kind.LINES, tuple((each,) for each in texts))

@@ -60,7 +60,8 @@ def picture(nodes: Iterable[str], links: Sequence[Link]) -> str:
     places, (width, height) = _placed(nodes, links)
     scale = max(1.0, width / _SHOWN)
     legend = list(_legend(links, height, scale))
-    width, height = max(width, _LEGEND if legend else 0), height + scale * _LINE * len(legend)
+    width = max(width, _LEGEND if legend else 0)
+    height += scale * _LINE * len(legend) + (scale - 1) * _LINE
     above = _above(places, links)
     shapes = [
         '<svg class="map" xmlns="http://www.w3.org/2000/svg" role="group"',
@@ -88,7 +89,7 @@ def _legend(links: Sequence[Link], height: float, scale: float) -> Iterator[str]
     """A line for each status that is there, and of how many tunnels; as large as the page is."""
     shown = Counter((link.tone, link.status) for link in links)
     for row, ((tone, status), count) in enumerate(shown.most_common()):
-        y = height + scale * _LINE * row
+        y = height + scale * _LINE * row + (scale - 1) * _LINE
         yield (
             f'<g class="{tone} legend" transform="translate(0 {y:.0f}) scale({scale:.2f})">'
             '<line x1="12" y1="0" x2="48" y2="0"/>'

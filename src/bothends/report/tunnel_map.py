@@ -1,9 +1,9 @@
 """The tunnels of a comparison as a picture, each as its verdict is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bothends.compare import Judgement, TunnelJudgement
-from bothends.report.page import tone
+from bothends.report.page import tone, trouble
 from bothends.report.topology import Link, picture
 
 
@@ -18,9 +18,14 @@ def tunnel_map(judgement: Judgement, anchors: Mapping[str, str]) -> str:
             str(tunnel.verdict),
             f"#{anchors[tunnel.id]}" if tunnel.id in anchors else "",
         )
-        for tunnel in judgement.tunnels
+        for tunnel in worst_first(judgement.tunnels)
     ]
     return picture((device.name for device in judgement.devices), links)
+
+
+def worst_first(tunnels: Iterable[TunnelJudgement]) -> list[TunnelJudgement]:
+    """Those in trouble first, otherwise in their order."""
+    return sorted(tunnels, key=lambda tunnel: trouble(str(tunnel.verdict)))
 
 
 def _other(tunnel: TunnelJudgement) -> str:

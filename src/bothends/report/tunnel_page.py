@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bothends.report.page import Part, heading, picture, table, text, title, tone
+from bothends.report.page import Part, heading, picture, table, text, title, tone, trouble
 from bothends.report.topology import Link
 from bothends.report.topology import picture as drawn
-
-_ORDER = ("bad", "odd", "good")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Row:
 def parts(name: str, summary: Sequence[str], rows: Iterable[Row]) -> Iterator[Part]:
     """The page of some tunnels, those in trouble first, with a section for each that has one."""
     # The filter knows a line of the picture by its number: tunnels without one come last.
-    rows = sorted(rows, key=lambda row: (not row.ends, _ORDER.index(tone(row.status))))
+    rows = sorted(rows, key=lambda row: (not row.ends, trouble(row.status)))
     yield from (title(name), text(*summary))
     if not rows:
         return
