@@ -3,16 +3,22 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
 .PHONY: site nautobot netbox test-nautobot test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-all bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
-$(READY): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "bothends needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python)"; exit 1; }
-	@echo "Setting up $(VENV) (once, about half a minute) ..."
+	@echo "Setting up $(VENV) (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . -c constraints.txt
+	@touch $(INSTALLED)
+
+$(READY): $(INSTALLED)
+	@echo "Installing what tests and checks need (once, about half a minute) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]' -c constraints.txt
 	@touch $(READY)
 
@@ -27,7 +33,7 @@ lab-deps:        ## Debian packages of `--ike charon` (as root); starts no syste
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(LAB_PACKAGES) >/dev/null; \
 	test -z "$$new" || { unit unmask; unit disable; }
 
-demo: $(READY)   ## the whole main job on an embedded lab, under a minute
+demo: $(INSTALLED) ## the whole main job on an embedded lab, under a minute
 	@$(BIN)/bothends demo
 
 readme: $(READY) ## show in the README what the demo prints today
