@@ -350,6 +350,15 @@ SCENES = (
                 f"interface Gi0/0\n {ON_MAP}\n")
         for name, far, nets in (("a", "192.0.2.1", (1, 2)), ("b", "198.51.100.1", (3, 1)))),
           {"a:VPN 10 - b:VPN 10": Verdict.DOWN_AUTH}),
+    Scene("two tunnels without addresses, of which one is not protected", tuple(
+        router(name, isakmp_key(far), VTI.format(n=n, own="Gi0/0", far=far).replace(bare, ""))
+        for n, name, far, bare in ((1, "a", "198.51.100.1", "none"),
+                                   (2, "b", "192.0.2.1", " tunnel protection ipsec profile P\n"))),
+          {"a:Tunnel1 - b:Tunnel1": P2}),
+    Scene("a tunnel source that a piece leaves out", tuple(
+        router(name, isakmp_key(far), port("Gi0/1", f"10.{n}.0.1"), VTI.format(n=n, own="Gi0/0", far=far))
+        for n, name, far in ((1, "a", "198.51.100.1"), (2, "b", "192.0.2.1"))),
+          {"a:Tunnel1 - b:Tunnel1": UP}),
     Scene("two ends without addresses, beside others", (
         *(router(name, isakmp_key(far, f"Key-Of-{name}-Alone"), entry(10, far, "A"), acl("A", *nets),
                 f"interface Gi0/0\n {ON_MAP}\n")

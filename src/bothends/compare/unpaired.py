@@ -170,19 +170,29 @@ def _strangers(
         for one, other in _matched(nameless, signs, used):
             used |= {id(one[0]), id(other[0])}
             yield Pair(one[0], other[0], one[1], other[1], a_points=True, b_points=True)
-    everybody = [end for ends in fleet.ends.values() for end in ends]
-    if len(nameless) == len(everybody) == _BOTH == len({id(end.router) for end in everybody}):
-        (a, a_peer), (b, b_peer) = nameless
-        if not {id(a), id(b)} & used:
-            used |= {id(a), id(b)}
-            yield Pair(a, b, a_peer, b_peer, a_points=True, b_points=True)
+    pair = _nobody_else(fleet, [end for end, _ in nameless])
+    if pair and not {id(pair.a), id(pair.b)} & used:
+        used |= {id(pair.a), id(pair.b)}
+        yield pair
     for end, peer in left:
         if id(end) not in used:
             yield Pair(end, None, peer, None, a_points=True, b_points=False)
 
 
-_Candidate = tuple[TunnelEnd, Address]
+def _nobody_else(fleet: RouterIndex, nameless: Sequence[TunnelEnd]) -> Pair | None:
+    """The pair of the only two ends that there are, if neither shows an address."""
+    ends = [end for each in fleet.ends.values() for end in each]
+    if len(ends) != _BOTH or ends[0].router is ends[1].router or not nameless:
+        return None
+    a, b = ends
+    if any(end.local or (end.kind is Kind.NONE and not end.tunnel) for end in ends):
+        return None
+    a_peer, b_peer = (next((peer for peer, _ in end.peers), None) for end in ends)
+    return Pair(a, b, a_peer, b_peer, a_points=True, b_points=True)
+
+
 _BOTH = 2
+_Candidate = tuple[TunnelEnd, Address]
 _Signs = Callable[[_Candidate], tuple[Sequence[object], Sequence[object]]]
 
 

@@ -35,6 +35,12 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """A line that names a router, perhaps with what it is, and nothing else."""
+_ON_ROUTER = re.compile(
+    r"(?:[\w. -]*\b[Cc]onfig\w*\s+)?(?:[Oo]n|[Ff]or|[Pp]ara|[Ee]n)\s+(?:[Rr]outer\s+)?"
+    r"((?!(?:I[Pp]|I[Kk]|VPN|NAT|ISA|ACL|GRE|DM|VTI|Cisco|IOS|Phase|Crypto|Step)\w*)"
+    r"[A-Z][\w-]{1,15}(?:\s+(?:and|y)\s+[A-Z][\w-]{1,15})?)(?:\s+[Rr]outers?)?"
+)
+"""`On Oslo router`, `Basic configuration on Oslo and Rome`: only the words around show a name."""
 _PLACE = re.compile(
     r"(?!(?:end|exit|en|enable|conf|wr|write|no|shut|sh|show|notes?|lab|verify|before|after|wrong"
     r"|right|correct\w*|step|output|topology|summary|example|plaintext|text|bash|cisco|ios"
@@ -87,6 +93,10 @@ def _headings(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
             continue
         marked = text[0] in _FIRST or text[-1] in _LAST
         bare = line.strip(_DECORATION)
+        on = _ON_ROUTER.fullmatch(bare.lstrip("0123456789. ")) if marked else None
+        if on:
+            yield at, re.split(r"\s+(?:and|y)\s+", on[1])
+            continue
         if marked and _MARKED.match(line):
             named = _NAMES.search(bare)
         else:

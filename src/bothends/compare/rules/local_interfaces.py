@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Kind, TunnelEnd
-from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.ike_ends import has_addresses
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views, remote_place
 from bothends.compare.views.places import change, end_place, in_object, place, set_at
-from bothends.platforms.router import Interface, Router
+from bothends.platforms.router import Interface, Router, Value
 from bothends.platforms.statements import Statement
 
 
@@ -77,13 +77,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
         )
     named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
     if named and end.port is None and end.kind is not Kind.NONE and has_addresses(end):
-        what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
-        yield Hit(
-            f"the source {named.value} of {end.label} {what}",
-            place(end.router, named.origin),
-            remote,
-            verdict=Verdict.DOWN_PHASE1,
-        )
+        yield _no_source(end, named, remote)
     settings = end.tunnel.tunnel if end.tunnel else None
     if settings and not settings.fits:
         line = say(Statement.TUNNEL_MODE, mode=settings.mode.value.of(end.family))
@@ -104,6 +98,22 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
             fix=in_object(end.router, end.origin, line),
             verdict=Verdict.DOWN_PHASE1,
         )
+
+
+def _no_source(end: TunnelEnd, named: Value[str], remote: Place | None) -> Hit:
+    """The source of a tunnel is nowhere; a piece of a configuration may leave interfaces out."""
+    name = end.router.name
+    piece = end.local is None and end.router.release_origin.is_default
+    what = "is on no interface of" if end.local else "does not exist on"
+    return Hit(
+        f"the source {named.value} of {end.label} "
+        f"{'is not in the text of' if piece else what} {name}",
+        place(end.router, named.origin),
+        remote,
+        severity=Severity.WARNING if piece else None,
+        consequence=Consequence.UNVERIFIABLE if piece else None,
+        verdict=None if piece else Verdict.DOWN_PHASE1,
+    )
 
 
 def _addressed(end: TunnelEnd, port: Interface) -> Fix:

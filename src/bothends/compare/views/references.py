@@ -129,9 +129,12 @@ def _interface(
 
 
 _whole: Memo[Router, bool] = Memo(
-    lambda router: any(
-        port.addresses and not port.tunnel and not port.name.startswith("Loopback")
-        for port in router.interfaces.values()
+    lambda router: (
+        not router.release_origin.is_default
+        and any(
+            port.addresses and not port.tunnel and not port.name.startswith("Loopback")
+            for port in router.interfaces.values()
+        )
     )
 )
 """Whether a text has the interfaces of a router, not only its tunnels."""
