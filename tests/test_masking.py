@@ -5,6 +5,8 @@ import logging
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.harmless_lines import HARMLESS, PROSE
 from tests.masking_lines import CANARY, CARRY, UNKNOWN
 from typer.testing import CliRunner
@@ -13,7 +15,7 @@ from bothends.cli.main import app
 from bothends.device.sessions.failures import RefusedLineError
 from bothends.errors import InputError
 from bothends.report.evidence import EvidenceFolder, file_name
-from bothends.secrets import Redactor, mask_configuration, mask_line
+from bothends.secrets import Redactor, mask_configuration, mask_line, masking
 
 
 @pytest.mark.parametrize("line", CARRY)
@@ -140,3 +142,21 @@ def test_commands_that_are_alike_have_files_of_their_own(tmp_path: Path) -> None
         "3\n",
         "4\n",
     }
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *masking._SUSPECT.pattern.replace(r"\b", "").split("|"),
+                " ",
+                "x",
+                "\N{KELVIN SIGN}",
+                "\N{LATIN SMALL LETTER LONG S}",
+            ]
+        ).flatmap(lambda word: st.sampled_from([word, word.upper(), word.title(), word[1:]])),
+        max_size=4,
+    ).map("".join)
+)
+def test_looking_for_small_letters_first_misses_no_suspect(line: str) -> None:
+    assert masking._is_suspect(line) == bool(masking._SUSPECT.search(line))

@@ -26,6 +26,8 @@ _SUSPECT = re.compile(
     re.IGNORECASE,
 )
 """What a line that holds a secret has in it; most lines have not."""
+_PERHAPS = re.compile(_SUSPECT.pattern.replace(r"\b", ""))
+"""The same and more, in small letters: nothing but words is found ten times as fast."""
 LONGEST = 4000
 """Characters of the longest line that is looked at word by word; IOS takes far fewer in a line."""
 _KIND = re.compile(rf"{TYPED}(?=\S)", re.IGNORECASE)
@@ -49,7 +51,7 @@ def mask_line(text: str) -> str:
     """
     if "\n" in text:
         return "\n".join(map(mask_line, text.split("\n")))
-    if not _SUSPECT.search(text) or _OPEN.search(text):
+    if not _is_suspect(text) or _OPEN.search(text):
         return text
     if len(text) > LONGEST:
         return _cut(text)
@@ -76,7 +78,12 @@ def _masked(text: str) -> Iterator[str]:
         if len(line) > LONGEST:
             yield _cut(line)
         else:
-            yield _strict(line) if _SUSPECT.search(line) else line
+            yield _strict(line) if _is_suspect(line) else line
+
+
+def _is_suspect(line: str) -> bool:
+    perhaps = _PERHAPS.search(line.lower()) if line.isascii() else True
+    return perhaps is not None and _SUSPECT.search(line) is not None
 
 
 def _cut(text: str) -> str:
