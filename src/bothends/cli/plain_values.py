@@ -1,8 +1,8 @@
 """Values of the command line that need nobody's help: they are what they look like.
 
 Typer has pydantic judge each value, which takes longer to import than most verbs take to run. A
-text, a path that can be read, a word of a list and what was not given at all are taken as they
-are; everything else, and whatever is wrong, is left to typer.
+text, a path that can be read, a word of a list, a default that is a number and what was not given
+at all are taken as they are; everything else, and whatever is wrong, is left to typer.
 """
 
 import os
@@ -53,6 +53,8 @@ def _one(kind: Any, value: Any) -> Any:
     if kind is Path and isinstance(value, str | Path):
         path = Path(value)
         return _UNKNOWN if path.exists() and not os.access(path, os.R_OK) else path
+    if kind in (int, float) and type(value) in (int, kind):  # a default: words are texts
+        return kind(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next((each for each in kind if value in (each, each.value)), _UNKNOWN)
     return _UNKNOWN
