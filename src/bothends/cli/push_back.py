@@ -62,11 +62,12 @@ def command(
     entries = [each for each in entries if each.tunnel in ids]
     new = journal.new(entries, ids, at)
     for each in new:
-        typer.echo(f"{printable(each.tunnel)} ({each.kind})\n{printable(each.text)}\n")
+        text = f" ({each.kind})\n{printable(each.text)}\n" if dry_run else f": {each.kind}"
+        typer.echo(f"{printable(each.tunnel)}{text}")
     if not dry_run:
-        journal.write(new, ids)
-        if field:
+        if field:  # first, since a field that is not there is refused
             journal.mark(field, entries, ids)
+        journal.write(new, ids)
     done = "would be written" if dry_run else "written"
     before = len(entries) - len(new)
     known = f"; those of {counted(before, 'tunnel')} are there already" if before else ""

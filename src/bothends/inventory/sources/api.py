@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http.client import BAD_REQUEST
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from bothends.errors import InputError
 from bothends.inventory.sources.records import Record
 from bothends.inventory.sources.settings import Settings
-from bothends.secrets import resolve
+from bothends.secrets import PROCESS, resolve
 
+_SAID = 200
+"""Characters that are shown of an answer which says what is wrong with a request."""
 _CHUNK = 50
 """Ids that one request asks for: Nautobot's are long, and its server takes lines of 4 kB."""
 
@@ -91,6 +94,8 @@ class Api:
         except RequestError as error:
             status = error.req.status_code
             hint = "check the token, and what it may do" if status in {401, 403} else ""
+            if status == BAD_REQUEST:
+                hint = f"it says: {PROCESS.redact(str(error.error))[:_SAID]}"
             raise InputError(
                 f"{self._title} answered {status} to {path}", where=self._url, hint=hint
             ) from None
