@@ -91,6 +91,7 @@ class ProjectHost(Host):
             known = connection in self.connections
             if not known:
                 self.login.ensure(self)
+                _remember_host_keys()
             opened = super().get_connection(connection, configuration)
             if not known and connection == CONNECTION:
                 for name in _CALLS:
@@ -108,6 +109,12 @@ class ProjectHost(Host):
             channel = getattr(opened and opened.connection, "remote_conn", None)
             if channel is not None and (channel.closed or not channel.get_transport().is_active()):
                 del self.connections[CONNECTION]
+
+
+def _remember_host_keys() -> None:
+    from bothends.device.sessions.known_keys import install  # with paramiko: before a session only
+
+    install()
 
 
 def _in_turn(call: Callable[..., Any], turn: Any) -> Callable[..., Any]:

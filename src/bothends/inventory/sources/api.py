@@ -12,7 +12,7 @@ from bothends.inventory.sources.records import Record
 from bothends.inventory.sources.settings import Settings
 from bothends.secrets import PROCESS, resolve
 
-_SAID = 200
+_LONGEST = 200
 """Characters that are shown of an answer which says what is wrong with a request."""
 _CHUNK = 50
 """Ids that one request asks for: Nautobot's are long, and its server takes lines of 4 kB."""
@@ -95,7 +95,7 @@ class Api:
             status = error.req.status_code
             hint = "check the token, and what it may do" if status in {401, 403} else ""
             if status == BAD_REQUEST:
-                hint = f"it says: {PROCESS.redact(str(error.error))[:_SAID]}"
+                hint = f"it says: {PROCESS.redact(str(error.error))[:_LONGEST]}"
             raise InputError(
                 f"{self._title} answered {status} to {path}", where=self._url, hint=hint
             ) from None
