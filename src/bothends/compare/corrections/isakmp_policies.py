@@ -51,6 +51,12 @@ def free_number(router: Router) -> int:
     return first or next(n for n in range(1, _LAST_NUMBER) if n not in used)
 
 
+def number_after(router: Router) -> int:
+    """A free policy number that is asked after all that are there."""
+    last = max((policy.priority for policy in router.policies if not policy.built_in), default=0)
+    return last + 10 if last + 10 <= _LAST_NUMBER else free_number(router)
+
+
 def description(policy: IsakmpPolicy) -> str:
     """A policy in words."""
     parts = " ".join(

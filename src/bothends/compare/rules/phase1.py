@@ -11,6 +11,7 @@ from bothends.compare.corrections.isakmp_policies import (
     differences,
     free_number,
     listed,
+    number_after,
     number_before,
 )
 from bothends.compare.corrections.spelling import in_policy
@@ -163,7 +164,10 @@ def _value_words(policy: IsakmpPolicy, name: str) -> str:
 def _equalised(
     view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]
 ) -> Iterator[Fix]:
-    """Each difference settled by the stronger value, or a better one where both are weak."""
+    """Each difference settled by the stronger value, or a better one where both are weak.
+
+    A policy that another tunnel ends with stays as it is, and one of its own comes behind it.
+    """
     expected = {
         name: _method(view, one, other)
         if name == "authentication"
@@ -175,18 +179,30 @@ def _equalised(
         )
         for name in names
     }
-    for router, policy in ((view.a.router, one), (view.remote.router, other)):
+    for router, policy, model in ((view.a.router, one, other), (view.remote.router, other, one)):
         changed = {n: v for n, v in expected.items() if getattr(policy, n).value is not v}
         if not changed:
             continue
         lines = [router.lines.value(name, value) for name, value in changed.items()]
         if policy.built_in:  # cannot be changed: a policy of its own takes its place
-            whole = copied_policy(
-                router.lines, other if policy is one else one, free_number(router), expected
+            yield change(router, *copied_policy(router.lines, model, free_number(router), expected))
+        elif _serves_another(view, router, policy):
+            yield change(
+                router, *copied_policy(router.lines, model, number_after(router), expected)
             )
-            yield change(router, *whole)
         else:
             yield in_object(router, policy.origin, *lines)
+
+
+def _serves_another(view: PairContext, router: Router, policy: IsakmpPolicy) -> bool:
+    """Whether another tunnel of the router negotiates with this policy."""
+    return any(
+        offer.source == policy
+        for tunnel in view.pairs.of(router)
+        if tunnel.id != view.id
+        for negotiation in tunnel.directions
+        for offer in negotiation.offers or ()
+    )
 
 
 def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authentication:
