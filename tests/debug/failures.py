@@ -889,4 +889,61 @@ FAILURES: tuple[Failure, ...] = (
         refused_by="us",
         told=("serial number 1A is expired", "12:00:00 UTC May 1 2024"),
     ),
+    Failure(
+        "ios2 group that the peer asks for",
+        Outcome.IKEV2_INVALID_KE,
+        (
+            "IKEv2:(SESSION ID = 3,SA ID = 1):Received Packet [From 198.51.100.1:500/To "
+            "192.0.2.1:500/VRF i0:f0]\n"
+            "Initiator SPI : AAAAAAAAAAAAAAAA - Responder SPI : 0000000000000000 Message id: 0\n"
+            "IKEv2 IKE_SA_INIT Exchange RESPONSE\n"
+            "Payload contents:\n"
+            " NOTIFY(INVALID_KE_PAYLOAD)\n"
+            "IKEv2:(SESSION ID = 3,SA ID = 1):Processing invalid ke notification, we sent group "
+            "2, peer prefers group 14\n"
+        ),
+        certain=None,
+        told=("sent group 2; the peer asks for group 14", " group 14"),
+    ),
+    Failure(
+        "ios2 no profile for the identity",
+        Outcome.IKEV2_PROFILE_NOT_FOUND,
+        (
+            "IKEv2:(SESSION ID = 3,SA ID = 1):Searching policy based on peer's identity "
+            "'198.51.100.1' of type 'IPv4 address'\n"
+            "IKEv2-ERROR:(SESSION ID = 3,SA ID = 1):: Failed to locate an item in the database\n"
+            "IKEv2:(SESSION ID = 3,SA ID = 1):Verification of peer's authentication data FAILED\n"
+            "IKEv2:(SESSION ID = 3,SA ID = 1):Sending authentication failure notify\n"
+        ),
+        certain=False,
+        refused_by="us",
+        told=("match identity remote address 198.51.100.1",),
+    ),
+    Failure(
+        "ios a tunnel that goes down again and again",
+        Outcome.SUCCESS,
+        "".join(
+            f"Oct  {day} 01:00:0{second}: %CRYPTO-5-SESSION_STATUS: Crypto tunnel is {what}.  "
+            "Peer 198.51.100.1:500       Id: 198.51.100.1\n"
+            for day in (1, 2, 3)
+            for second, what in ((1, "DOWN"), (9, "UP  "))
+        ),
+        certain=None,
+        told=("It went down 3 times",),
+    ),
+    Failure(
+        "ios1 lifetime of the IKE SA",
+        Outcome.INCOMPLETE_LOG,
+        'ISAKMP:(1045):deleting SA reason "IKE SA Lifetime Exceeded" state (R) QM_IDLE       '
+        "(peer 198.51.100.1)\n",
+        certain=None,
+        told=("no fault",),
+    ),
+    Failure(
+        "a spoke whose hub does not answer NHRP",
+        Outcome.UNDETERMINED,
+        "%DMVPN-3-NHRP_ERROR: Registration Request failed for 172.16.1.1 on Tunnel0\n",
+        certain=None,
+        told=("172.16.1.1 does not answer the NHRP registration on Tunnel0",),
+    ),
 )

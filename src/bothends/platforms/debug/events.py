@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     AUTH_BAD = auto()
     BAD_MESSAGE = auto()
     CERT_BAD = auto()
+    NOT_IN_DATABASE = auto()
     ID_BAD = auto()
     PROFILE_MISSING = auto()
     UNENCRYPTED = auto()

@@ -28,7 +28,7 @@ class _OpenCheck:
 
 _LATEST = (
     *("profile", "keyring", "local_proxy", "remote_proxy", "proposed", "offered", "expected"),
-    *("identity", "id_type", "transforms", "list"),
+    *("identity", "id_type", "transforms", "list", "sent", "preferred"),
 )
 """Fields of which the latest value counts."""
 _LATEST_KEYS = frozenset(_LATEST)

@@ -177,7 +177,11 @@ def _reported(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
         return None
     negotiation.reach("none", 0)
     if reported[-1].get("what") == "UP":
-        return Conclusion(Outcome.SUCCESS, "The router reports the tunnel as up.", (reported[-1],))
+        downs = [event for event in reported if event.get("what") == "DOWN"]
+        cause = "The router reports the tunnel as up."
+        if len(downs) > 1:
+            cause += f" It went down {len(downs)} times in this log."
+        return Conclusion(Outcome.SUCCESS, cause, few((*downs, reported[-1])))
     cause = f"{sentence(reported[-1].meaning)} The log does not show why."
     return Conclusion(Outcome.UNDETERMINED, cause, few(reported))
 
@@ -206,6 +210,9 @@ def _failed(_story: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | No
     if not failed:
         return None
     reason = failed[-1].get("reason")
+    if "lifetime" in reason.lower():
+        cause = "The lifetime of the SA ended, which is no fault: it is negotiated when needed."
+        return Conclusion(Outcome.INCOMPLETE_LOG, cause, few(failed))
     reported = (
         f" The router gives the reason: {reason}." if reason and reason != "No reason" else ""
     )

@@ -59,6 +59,16 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
             refused_by=refused_by,
         )
     method = negotiation.values.get("method peer") or ""
+    identity, unknown = negotiation.values.get("identity"), of(tail, EventKind.NOT_IN_DATABASE)
+    if local and unknown and identity and not method:
+        return Conclusion(
+            Outcome.IKEV2_PROFILE_NOT_FOUND,
+            f"This router has no IKEv2 profile for the identity {identity} that the peer sends, or "
+            "no key for it in the profile's keyring.",
+            few((*unknown, *local, *sent)),
+            refused_by="us",
+            certain=False,
+        )
     if refused_by == "us":
         cause = (
             "The peer's AUTH payload does not match the key that this router has for it: the keys "
@@ -199,10 +209,12 @@ def key_exchange_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Co
     )
     if not proof or negotiation.rank >= 3:
         return None
+    groups = next((f"{sentence(s.meaning)} " for s in proof if s.get("preferred")), "")
     return Conclusion(
         Outcome.IKEV2_INVALID_KE,
-        "The Diffie-Hellman group of the first packet was refused and no second attempt with the "
-        "requested group succeeded: the ends have no group in common, or prefer different ones.",
+        f"{groups}The Diffie-Hellman group of the first packet was refused and no second attempt "
+        "with the requested group succeeded: the ends have no group in common, or prefer "
+        "different ones.",
         few(proof),
     )
 

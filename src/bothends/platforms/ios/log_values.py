@@ -71,9 +71,7 @@ def _proposed(negotiation: LoggedNegotiation) -> Values:
         yield " hash <VALUE OF PEER>", f" hash {'sha' if digest is Integrity.SHA1 else digest}"
     if attributes.get("auth") in _METHODS:
         yield " authentication <VALUE OF PEER>", f" authentication {_METHODS[attributes['auth']]}"
-    group = attributes.get("group", "")
-    if group in {str(each.value) for each in DhGroup} and _good(Use.IKE_GROUP, DhGroup(int(group))):
-        yield " group <VALUE OF PEER>", f" group {group}"
+    yield from _group(attributes.get("group", ""))
 
 
 def _good(use: Use, algorithm: Algorithm) -> bool:
@@ -143,6 +141,17 @@ def _name_of_peer(negotiation: LoggedNegotiation) -> Values:
         yield usual, f"match identity host {identity}"
 
 
+def _group_of_peer(negotiation: LoggedNegotiation) -> Values:
+    """The group that the other end has."""
+    sent = negotiation.role != "initiator"
+    yield from _group(negotiation.details.get("sent" if sent else "preferred", ""))
+
+
+def _group(group: str) -> Values:
+    if group in {str(each.value) for each in DhGroup} and _good(Use.IKE_GROUP, DhGroup(int(group))):
+        yield " group <VALUE OF PEER>", f" group {group}"
+
+
 def _filter(negotiation: LoggedNegotiation) -> Values:
     """The access list that drops the peer's packets."""
     if name := negotiation.details.get("list"):
@@ -155,6 +164,7 @@ _FILLED: Mapping[Outcome, Callable[[LoggedNegotiation], Values]] = {
     Outcome.PHASE2_PROXY_MISMATCH: _proxies,
     Outcome.PHASE2_TRANSFORM_MISMATCH: _transforms,
     Outcome.IDENTITY_MISMATCH: _name_of_peer,
+    Outcome.IKEV2_INVALID_KE: _group_of_peer,
     Outcome.IKEV2_AUTH_FAILED_PSK: _ikev2_names,
     Outcome.IKEV2_PEER_ID_CHECK_FAILED: _ikev2_names,
     Outcome.IKEV2_PROFILE_NOT_FOUND: _ikev2_names,

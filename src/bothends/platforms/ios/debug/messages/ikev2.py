@@ -269,6 +269,13 @@ INITIAL: tuple[Message, ...] = (
         fields=(("role", "responder"),),
     ),
     Message(
+        "nvalid ke notification",
+        r"we sent group (?P<sent>\d{1,3}), peer prefers group (?P<preferred>\d{1,3})",
+        EventKind.INVALID_KE,
+        "this router sent group {sent}; the peer asks for group {preferred}",
+        fields=(("role", "initiator"),),
+    ),
+    Message(
         "wrong DH group",
         "",
         EventKind.INVALID_KE,
@@ -387,7 +394,12 @@ INITIAL: tuple[Message, ...] = (
         EventKind.PROFILE_MISSING,
         "no IKEv2 profile of this router matches this identity",
     ),
-    Message("ocate an item in the database", "", EventKind.NOTE, "no matching entry was found"),
+    Message(
+        "ocate an item in the database",
+        "",
+        EventKind.NOT_IN_DATABASE,
+        "no matching entry was found",
+    ),
     Message(
         " ID",
         r"(?i)(?:peer'?s? id check failed|id (?:validation|verification|check) failed"

@@ -281,6 +281,14 @@ SYSLOG: tuple[Message, ...] = (
         "the crypto socket to {peer} is {what}",
     ),
     Message(
+        "NHRP_ERROR",
+        r"Registration Request failed for (?P<hub>\S{2,45}) on (?P<interface>\S{1,20})",
+        EventKind.TUNNEL_DOWN,
+        "the hub {hub} does not answer the NHRP registration on {interface}",
+        "",
+        (("role", "initiator"),),
+    ),
+    Message(
         "NHRP_NHS",
         r"NBMA: (?P<peer>[0-9A-Fa-f.:]{2,45}) \) for .{0,60}NBMA: (?P<local>[0-9A-Fa-f.:]{2,45})\)"
         r" is (?P<what>UP|DOWN)",
