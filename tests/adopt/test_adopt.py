@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.asa.pairs import FILES, PAIRS
 from tests.kinds.cells import CELLS, EVERYDAY, Cell
 from tests.kinds.site import Site
 from tests.proof.bases import BASES, SECRET, Pair
@@ -248,6 +249,13 @@ def test_what_has_no_words_is_told(case: Case, golden: Callable[[Path, str], Non
     golden(
         GOLDEN / f"{case.name}.txt", "".join(f"{r.what}\n  {r.reason}\n" for r in adoption.refused)
     )
+
+
+def test_an_asa_is_told_what_adopt_reads() -> None:
+    adoption = adopt(dict(zip(FILES, next(iter(PAIRS.values())), strict=True)), ENVIRONMENT)
+    assert adoption.adopted == ()
+    says = "is not adopted: write its tunnels yourself (docs/far-ends.md)"
+    assert [each.reason.endswith(says) for each in adoption.refused] == [True]
 
 
 def test_a_key_that_is_encrypted_is_adopted() -> None:

@@ -209,6 +209,7 @@ CASES = (
         for name, old, new, hosts in (
             ("that-is-a-host", "", "", HOSTS),
             ("with-an-interface", "managed: false,", "managed: false, interface: Gi0/0,", ALONE),
+            ("with-a-subject", "managed: false,", "managed: false, subject: CN=bank,", ALONE),
             ("that-answers-elsewhere", "10.2.0.10", "10.9.0.10", ALONE),
             ("with-a-remark-of-two-lines", "Bank", '"Ba\\nnk"', ALONE),
             ("that-is-managed", "managed: false", "managed: nope", ALONE),

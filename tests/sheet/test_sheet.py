@@ -69,6 +69,35 @@ def test_the_page_of_a_tunnel_interface_is_golden(
     golden(GOLDEN / "vti.md", page(project))
 
 
+SAID = (
+    ("kind: svti", "kind: gre", "for GRE (IP protocol 47) between 198.51.100.1 and 203.0.113.1;"),
+    ("172.31.0.", "2001:db8::", "One pair of SAs from ::/0 to ::/0;"),
+    (
+        "{encryption: aes-256, hash: sha256, dh_group: 19, lifetime",
+        "{encryption: aes-gcm-256, hash: sha256, dh_group: 19, lifetime",
+        "| Integrity | by the cipher itself |\n| PRF | SHA2-256 |",
+    ),
+)
+"""What is changed in the inventory, and what the page says then."""
+
+
+@pytest.mark.parametrize(("old", "new", "said"), SAID)
+def test_the_page_says_what_is_negotiated(project: Path, old: str, new: str, said: str) -> None:
+    make_it_a_vti(project)
+    tunnels = project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text()
+    assert old in text
+    text = text.replace(old, new)
+    if "::" in new:
+        text = text.replace("::1/30", "::1/126").replace("::2/30", "::2/126")
+        text = text.replace("[10.1.0.0/24]", "[2001:db8:1::/64]", 1).replace(
+            "[10.2.0.0/24]", "[2001:db8:2::/64]", 1
+        )
+        text = text.replace("[10.2.0.10]", '["2001:db8:2::a"]')
+    tunnels.write_text(text)
+    assert said in page(project)
+
+
 @pytest.mark.parametrize(("vti", "file"), [(False, "swanctl.conf"), (True, "swanctl-vti.conf")])
 def test_what_a_strongswan_is_given_is_golden(
     vti: bool, file: str, project: Path, golden: Callable[[Path, str], None]

@@ -223,7 +223,8 @@ def _read(end: TunnelEnd, device: str) -> Read:
 def _reasons(end: TunnelEnd) -> Iterator[tuple[bool, str]]:
     """Everything that the inventory has no words for, in the order in which it is best told."""
     name = end.router.platform
-    yield not PLATFORMS[name].adopted, f"{platform(name).title}: {YET}"
+    by_hand = "is not adopted: write its tunnels yourself (docs/far-ends.md)"
+    yield not PLATFORMS[name].adopted, f"{platform(name).title} {by_hand}"
     yield end.kind not in KINDS, f"kind {end.kind}: {YET}"
     what = "the crypto map" if end.crypto_map else "the source of the tunnel"
     yield end.port is None, f"{what} is on no interface"

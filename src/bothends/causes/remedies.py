@@ -2,10 +2,13 @@
 
 from bothends.causes.cause import Step
 from bothends.platforms import DEFAULT, configured, platform
-from bothends.platforms.commands import Command
+from bothends.platforms.commands import Command, Commands
 from bothends.platforms.debug import LoggedNegotiation
 from bothends.platforms.debug.advice import LOCAL, PEER
 from bothends.platforms.placeholders import Placeholder
+
+_LOGS = {1: Command.DEBUG_IKE, 2: Command.DEBUG_IKEV2}
+"""What logs a version of IKE."""
 
 
 def address_seen(peer_platform: str) -> Step:
@@ -42,10 +45,21 @@ def remedies(
         )
     steps = []
     for advice in advised:
-        lines = tuple(line.format(**values) for line in advice.lines)
+        commands = (here if advice.end == LOCAL else there).commands
+        lines = _of_version(negotiation.ike, advice.lines, commands)
+        lines = tuple(line.format(**values) for line in lines)
         if advice.end == LOCAL:
             lines = here.with_values(negotiation, lines)
         steps.append(Step(advice.end, lines, advice.why.format(**values)))
     if negotiation.refused_by == "peer":
         steps.sort(key=lambda step: step.device != PEER)
     return tuple(steps)
+
+
+def _of_version(ike: int | None, lines: tuple[str, ...], commands: Commands) -> tuple[str, ...]:
+    """Lines with the log of the version of IKE that was negotiated, where it is known."""
+    if ike not in _LOGS:
+        return lines
+    right = commands.texts[_LOGS[ike]]
+    logs = {commands.texts[each] for each in _LOGS.values()}
+    return tuple(dict.fromkeys(right if line in logs else line for line in lines))

@@ -121,6 +121,11 @@ def _unknown_key(case: _Case) -> tuple[str, str]:
     form = FORMS.get(_generic(case.path[:-1]))
     if form is forms.EndForm and _value(case.source, case.path[:-1]).get("managed") is False:
         form = forms.PartnerForm
+        if case.last in forms.EndForm.model_fields:
+            return (
+                f"expected no key {case.last!r} at a partner's end, found one",
+                "it belongs to ends of ours: docs/far-ends.md says what stands at a partner's",
+            )
     known = list(form.model_fields) if form else []
     if form is forms.TunnelForm and case.last in forms.EndForm.model_fields:
         return (

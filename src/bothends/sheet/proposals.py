@@ -15,7 +15,7 @@ def phase1(tunnel: Tunnel) -> Section:
         ("Version", *(mode for _ in proposals)),
         ("Authentication", *(_METHODS.get(p.authentication, p.authentication) for p in proposals)),
         ("Encryption", *(cipher(p.encryption) for p in proposals)),
-        ("Integrity" if v2 else "Hash", *(hashed(p.hash) for p in proposals)),
+        ("Integrity" if v2 else "Hash", *(_protected(p) for p in proposals)),
         ("PRF", *(hashed(p.prf or p.hash) if v2 else "" for p in proposals)),
         ("Diffie-Hellman group", *(group(p.dh_group) for p in proposals)),
         ("Lifetime", *(f"{p.lifetime} s" for p in proposals)),
@@ -29,8 +29,14 @@ def phase1(tunnel: Tunnel) -> Section:
     )
 
 
+_OF_CIPHER = "by the cipher itself"
 _METHODS = {"pre-share": "pre-shared key"}
 _OLD = {"des": "DES-CBC", "3des": "3DES-CBC", "null": "none", "seal": "SEAL"}
+
+
+def _protected(proposal: Phase1) -> str:
+    """By what the IKE SA is protected: AEAD ciphers negotiate no integrity (RFC 5282)."""
+    return _OF_CIPHER if proposal.encryption.aead else hashed(proposal.hash)
 
 
 def cipher(encryption: Encryption) -> str:
@@ -55,8 +61,9 @@ def group(dh_group: DhGroup) -> str:
 
 def _proposal(proposal: Phase1) -> str:
     method = _METHODS.get(proposal.authentication, proposal.authentication)
+    digest = hashed(proposal.prf or proposal.hash)
     return (
-        f"{cipher(proposal.encryption)}, {hashed(proposal.hash)}, "
+        f"{cipher(proposal.encryption)}, {'PRF ' if proposal.encryption.aead else ''}{digest}, "
         f"group {proposal.dh_group.value}, {method}, {proposal.lifetime} s"
     )
 
@@ -88,7 +95,7 @@ def phase2(tunnel: Tunnel) -> Section:
 
 
 def _integrity(transform: Transform) -> str:
-    return f"HMAC-{hashed(transform.integrity)}" if transform.integrity else "by the cipher itself"
+    return f"HMAC-{hashed(transform.integrity)}" if transform.integrity else _OF_CIPHER
 
 
 def _numbered(proposals: Sequence[object]) -> Iterator[str]:

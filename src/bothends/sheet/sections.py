@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from bothends.ike.overhead import fit_of
 from bothends.inventory.gateways import GATEWAYS, listed
-from bothends.model import End, IkeVersion, Partner, Tunnel
+from bothends.model import EVERYWHERE, End, IkeVersion, Kind, Partner, Tunnel
+from bothends.platforms import DEFAULT
 from bothends.sheet.proposals import phase1, phase2
 from bothends.sheet.sheet import HostLike, Section, Sheet
 
-_IOS = "Cisco IOS / IOS XE"
+_PRODUCTS = {"ios": "Cisco IOS / IOS XE", "asa": "Cisco ASA", "strongswan": "strongSwan"}
+"""What a host is, as a partner knows it."""
 
 
 def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
@@ -42,14 +44,18 @@ def _identity(tunnel: Tunnel, end: End) -> str:
     return f"address {end.local if tunnel.ike is IkeVersion.V1 else end.address}"
 
 
+def _product(host: HostLike | None) -> str:
+    return _PRODUCTS[host.platform if host else DEFAULT]
+
+
 def _gateways(tunnel: Tunnel, here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
     data = hosts[here.device].data if here.device in hosts else {}
-    partner = there.partner or Partner(platform=_IOS)
+    partner = there.partner or Partner(platform=_product(hosts.get(there.device)))
     product = partner.platform or (GATEWAYS[partner.gateway].title if partner.gateway else "")
     rows = (
         ("Organisation", str(data.get("organisation", "")), partner.organisation),
         ("Gateway", here.device, there.device),
-        ("Product", _IOS, product),
+        ("Product", _product(hosts.get(here.device)), product),
         ("Public address", str(here.address), str(there.address)),
         ("IKE identity", _identity(tunnel, here), _identity(tunnel, there)),
         ("Contact", str(data.get("contact", "")), partner.contact),
@@ -66,7 +72,7 @@ def _gateways(tunnel: Tunnel, here: End, there: End, hosts: Mapping[str, HostLik
 
 def _networks(tunnel: Tunnel, here: End, there: End) -> Section:
     if not tunnel.carrier.listed:
-        return _routed(here, there)
+        return _routed(tunnel, here, there)
     pairs = [(str(each.local), str(each.remote)) for each in tunnel.selectors(there)]
     return Section(
         "networks",
@@ -78,8 +84,14 @@ def _networks(tunnel: Tunnel, here: End, there: End) -> Section:
     )
 
 
-def _routed(here: End, there: End) -> Section:
-    """Of a tunnel interface: one pair of SAs for anything, and what is routed into it."""
+def _routed(tunnel: Tunnel, here: End, there: End) -> Section:
+    """Of a tunnel interface: one pair of SAs for all of it, and what is routed into it."""
+    everywhere = EVERYWHERE[here.inner]
+    protected = f"from {everywhere} to {everywhere}"
+    title = "any to any"
+    if tunnel.kind is Kind.GRE:
+        title = "GRE"
+        protected = f"for GRE (IP protocol 47) between {there.local} and {here.local}"
     rows = (
         ("Address in the tunnel", *(str(end.inside or "") for end in (there, here))),
         ("Networks to route into it", *(", ".join(map(str, e.networks)) for e in (there, here))),
@@ -87,10 +99,10 @@ def _routed(here: End, there: End) -> Section:
     return Section(
         "networks",
         "Networks",
-        "one pair of SAs for any to any, and routes into it",
+        f"one pair of SAs for {title}, and routes into it",
         ("", "yours", "ours"),
         tuple(row for row in rows if any(row[1:])),
-        ("One pair of SAs from 0.0.0.0/0 to 0.0.0.0/0; each end routes what it sends into it.",),
+        (f"One pair of SAs {protected}; each end routes what it sends into it.",),
     )
 
 

@@ -12,6 +12,10 @@ class HostLike(Protocol):
     def data(self) -> Mapping[str, Any]:
         """`data` of hosts.yaml, with that of its groups; `organisation` and `contact` are told."""
 
+    @property
+    def platform(self) -> str:
+        """The name of its platform."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

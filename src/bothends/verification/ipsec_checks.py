@@ -184,9 +184,7 @@ class NatSeenEqually(Check):
                 text = f"{flow.selector}: {behind[0]} is behind a NAT, and neither end noticed it"
                 yield self.failed(view, text)
             elif here == there:
-                text = (
-                    "NAT between the ends, ESP in UDP 4500" if here else "no NAT between the ends"
-                )
+                text = "ESP in UDP 4500, as behind a NAT" if here else "no NAT between the ends"
                 yield self.ok(view, f"{flow.selector}: {text}")
             else:
                 one = view.here.device if here else view.there.device

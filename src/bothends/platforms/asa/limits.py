@@ -1,6 +1,6 @@
 """What an ASA, or what is written for it, cannot be an end of; each with its source."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bothends.model import (
     DhGroup,
@@ -45,7 +45,7 @@ def _of_kinds(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:
 
 def _of_ends(tunnel: Tunnel, here: End) -> Iterator[tuple[bool, str, str]]:
     nat = any(end.interface_address for end in tunnel.ends)
-    yield nat, "an end behind a NAT is not written for it", "docs/inventory.md"
+    yield nat, "an end behind a NAT is not written for it", _OURS
     identities = any(end.identity for end in tunnel.ends)
     yield identities, "a tunnel group is found by the address here", _OURS
     yield bool(here.vrf or here.fvrf), "it has no VRF: its contexts are firewalls apart", _REFERENCE
@@ -55,7 +55,7 @@ def _of_ends(tunnel: Tunnel, here: End) -> Iterator[tuple[bool, str, str]]:
 
 def _of_ike(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:
     yield tunnel.ppk is not None, "it knows no post-quantum key", _REFERENCE
-    yield tunnel.certified, "certificates are not written for it", "docs/inventory.md"
+    yield tunnel.certified, "certificates are not written for it", _OURS
     if tunnel.ike is IkeVersion.V1:
         groups = {each.dh_group for each in tunnel.phase1} - _IKEV1_GROUPS
         yield bool(groups), "IKEv1 has groups 1, 2, 5 and 14", f"{_REFERENCE}, crypto ikev1 policy"
@@ -72,23 +72,19 @@ _WORDS = {
 
 
 def _without_words(tunnel: Tunnel) -> Iterator[tuple[str, str]]:
-    """Algorithms that it does not know where the tunnel has them."""
+    """Algorithms that it does not know where the tunnel has them, each told once."""
     first, second = _WORDS[tunnel.ike]
-    ike = f"IKEv{tunnel.ike.value}"
-    for dialect, ciphers, hashes in (
-        (
-            first,
-            [each.encryption for each in tunnel.phase1],
-            [h for each in tunnel.phase1 for h in (each.hash, each.prf) if h],
-        ),
-        (
-            second,
-            [each.encryption for each in tunnel.phase2.transforms],
-            [each.integrity for each in tunnel.phase2.transforms if each.integrity],
-        ),
-    ):
-        unknown = [c for c in ciphers if c not in words(Encryption, dialect)]
-        unknown_hashes = [h for h in hashes if h not in words(Integrity, dialect)]
-        for each in dict.fromkeys([*unknown, *unknown_hashes]):
-            what = f"it has no keyword for {each} in {ike}"
-            yield what, f"{_REFERENCE}, crypto ikev{tunnel.ike.value} policy"
+    phase1, transforms = tunnel.phase1, tunnel.phase2.transforms
+    hashes = [each for p in phase1 for each in (p.hash, p.prf)]
+    wanted: tuple[tuple[Collection[object], Iterable[object]], ...] = (
+        (words(Encryption, first), [p.encryption for p in phase1]),
+        (words(Integrity, first), hashes),
+        (words(Encryption, second), [t.encryption for t in transforms]),
+        (words(Integrity, second), [t.integrity for t in transforms]),
+    )
+    unknown = [each for known, asked in wanted for each in asked if each and each not in known]
+    for each in dict.fromkeys(unknown):
+        yield (
+            f"it has no keyword for {each} in IKEv{tunnel.ike.value}",
+            f"{_REFERENCE}, crypto ikev{tunnel.ike.value} policy",
+        )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bothends.platforms.debug.advice import LOCAL, PEER, Advice
 from bothends.platforms.debug.model import Outcome
 
+_AS_ON_ASA = " (spelled as on an ASA)"
 _EXEMPT = (
     "nat (<INSIDE INTERFACE>,<OUTSIDE INTERFACE>) 1 source static <LOCAL NETWORK> <LOCAL NETWORK> "
     "destination static <REMOTE NETWORK> <REMOTE NETWORK> no-proxy-arp route-lookup"
@@ -65,7 +66,7 @@ _PEERS_LOG = Advice(
         "debug crypto ikev1 127",
         "debug crypto ikev2 protocol 127",
     ),
-    "its log shows the reason that this log cannot show (spelled as on an ASA)",
+    f"its log shows the reason that this log cannot show{_AS_ON_ASA}",
 )
 _REACH = Advice(
     LOCAL,
@@ -96,8 +97,9 @@ def _both(*advised: Advice) -> tuple[Advice, ...]:
 
 
 def _at_peer(advice: Advice) -> Advice:
+    why = advice.why + (_AS_ON_ASA if advice.lines else "")
     swapped = {"peer": "{local}", "local": "{peer}"}
-    return Advice(PEER, tuple(line.format_map(swapped) for line in advice.lines), advice.why)
+    return Advice(PEER, tuple(line.format_map(swapped) for line in advice.lines), why)
 
 
 REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
