@@ -201,6 +201,7 @@ _KNOWN = (
     ("sending delete", ""),
     ("processing delete", ""),
     ("Deleting static route", ""),
+    ("construct_ipsec_delete", "No SPI"),
 )
 KNOWN: tuple[Message, ...] = (
     Message(

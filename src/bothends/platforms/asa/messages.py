@@ -284,6 +284,13 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "Session disconnected",
+        r"Session Type: LAN-to-LAN.{0,120}Reason: Peer Terminate",
+        EventKind.PEER_DELETE,
+        "the peer ended the session",
+        fields=(("gone", "yes"),),
+    ),
+    Message(
+        "Session disconnected",
         r"Session Type: LAN-to-LAN.{0,120}Reason: (?P<reason>.{3,60})",
         EventKind.SA_DELETED,
         "the session is disconnected: {reason}",

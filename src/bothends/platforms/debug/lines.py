@@ -90,7 +90,7 @@ _HEAD = re.compile(
     r"(?P<asa>%(?:ASA|FTD|PIX)-(?:[a-z]{1,20}-)?[0-7]-\d{6}:?)"
     r"|(?P<syslog>%?\b(?:[A-Z][A-Z0-9_]{1,31}-){1,3}[0-7]-[A-Z][A-Z0-9_]{1,48}:)"
     r"|(?P<ikev1>\bISAKMP(?:-PAK|-ERROR|-AAA)?\s?(?::\s?\([^)\n]{1,24}\)|\([^)\n]{1,24}\)|:)"
-    r"\s?:{0,2})"
+    r"\s?:{0,2}|\bcrypto_isakmp_(?=process_block))"
     r"|(?P<ikev2>\bIKEv2(?:-[A-Z]{2,8}(?:-\d)?)?:(?!\s*$)\s?"
     r"(?:\((?:SESSION ID|SA ID|SA|\d)[^)\n]{0,50}\)\s?:{0,2})?)"
     r"|(?P<ipsec>\b(?:IPS(?:EC|ec)(?:-[A-Z]{2,8})?\s?[(:]|Crypto mapdb|KMI:"
@@ -100,10 +100,13 @@ _HEAD = re.compile(
 )
 _OFTEN = ("ISAKMP", "IKEv2")
 """Words that most heads begin with."""
-_EARLIER = re.compile(r"[-%\[]|\w\Z|IKEv2|ISAKMP|IPS|KI\b|Crypto|KMI|map_db|ipsec_|CRYPTO")
+_EARLIER = re.compile(
+    r"[-%\[]|\w\Z|IKEv2|ISAKMP|IPS|KI\b|Crypto|KMI|map_db|ipsec_|CRYPTO|crypto_isakmp_"
+)
 """What may belong to a head that begins before such a word."""
 _REST_OF_HEAD = re.compile(r"\((?:SESSION ID|SA ID|SA)[^)\n]{0,50}\)\s?:{0,2}")
 """The head of an IKEv2 message that was wrapped between its words."""
+_BLANKS = re.compile(r" {2,}")
 _CONN = re.compile(r"\(([^)]{1,60})\)")
 _CONN_BITS = 0xFFFFFF
 """IOS 12.4 puts the engine's number before a connection's: `(0:134217729)` is `(0:1:SW:1)`."""
@@ -143,6 +146,8 @@ class _Open:
         return self.length > _LONGEST or len(self.pieces) >= _MOST_PIECES
 
     def add(self, text: str, piece: Piece, glue: str) -> None:
+        if self.family is Family.ASA and "  " in text:
+            text = _BLANKS.sub(" ", text)  # mail and forums change what stood between the words
         if self.parts:
             self.parts.append(glue)
             self.length += len(glue)

@@ -11,9 +11,22 @@ from bothends.platforms.debug.lines import Family, LogEntry
 _Row = tuple[str, re.Pattern[str] | None, Message]
 
 
+_ADDRESS_CLASS = re.compile(r"\[0-9A-Fa-f\.:\]\{2,45\}\??(?:\[0-9A-Fa-f\])?")
+_BLOTTED_OUT = (
+    r"(?:\d{1,3}|[A-Za-z*#]{1,4})(?:\.(?:\d{1,3}|[A-Za-z*#]{1,4})){3}(?![\w.])"
+    r"|<[A-Za-z][\w .-]{1,30}>|[A-Z][A-Z_-]{1,24}IP\b"
+)
+"""What stands for an address that the owner of a log has hidden: `x.x.x.x`, `<peer>`, `PEER_IP`."""
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    """A pattern of a table; where it has an address, one that is hidden may stand, too."""
+    return re.compile(_ADDRESS_CLASS.sub(lambda at: f"(?:{_BLOTTED_OUT}|{at[0]})", pattern))
+
+
 def _compiled(table: tuple[Message, ...]) -> tuple[_Row, ...]:
     return tuple(
-        (row.needle, re.compile(row.pattern) if row.pattern else None, row) for row in table
+        (row.needle, _expression(row.pattern) if row.pattern else None, row) for row in table
     )
 
 
@@ -67,7 +80,7 @@ def _shown(family: Family) -> tuple[str, ...]:
 _NUMBERS = re.compile(r"0x[0-9A-Fa-f]+|\d+")
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
 _UNSAFE = re.compile(r"\{(\w{1,20})\}")
-_ASA_PEER = re.compile(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
+_ASA_PEER = _expression(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
 
 
 def _fill(meaning: str, fields: Mapping[str, str]) -> str:

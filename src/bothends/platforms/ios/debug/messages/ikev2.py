@@ -88,6 +88,12 @@ INITIAL: tuple[Message, ...] = (
         "the key for {peer} is looked up",
         fields=(("whose", "peer"),),
     ),
+    Message(
+        "peer's preshared key",
+        r"(?i)(?:failed|unable) to (?:retrieve|find|get|locate)",
+        EventKind.KEY_MISSING,
+        "this router finds no pre-shared key for the peer",
+    ),
     Message("DPD/liveness query", "", EventKind.NOTE, "dead peer detection: the peer is asked"),
     Message("verify the proposed policies", "", EventKind.NOTE, "no proposal of the peer matches"),
     Message(

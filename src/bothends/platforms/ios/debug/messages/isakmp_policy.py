@@ -34,6 +34,18 @@ POLICY: tuple[Message, ...] = (
         "the peer of this negotiation is {peer}",
     ),
     Message(
+        "process_block",
+        rf"process_block:?\s?src:? ?{_IP}, dest:? ?(?P<local>[0-9A-Fa-f.:]{{2,45}}[0-9A-Fa-f])",
+        EventKind.NOTE,
+        "a packet of {peer} arrives",
+    ),
+    Message(
+        "still budding",
+        rf"local (?P<local>[0-9A-Fa-f.:]{{2,45}}[0-9A-Fa-f]), remote {_IP}",
+        EventKind.NOTE,
+        "more traffic waits for the tunnel to {peer}, whose negotiation still runs",
+    ),
+    Message(
         "isakmp_initiator",
         "",
         EventKind.START,

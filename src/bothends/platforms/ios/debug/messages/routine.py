@@ -71,6 +71,7 @@ _IKEV2 = (
     ("KMI message", ""),
     ("KMI/verify policy", ""),
     ("valid parameter", ""),
+    ("A supplied parameter is incorrect", ""),
     ("Get policies", ""),
     ("Using mapping", ""),
     ("Next payload:", ""),

@@ -110,6 +110,15 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_INVAL_CERT", "", EventKind.CERT_BAD, "the peer's certificate is invalid", "", _V1
     ),
     Message(
+        "IKMP_NO_ID_CERT",
+        r"ID of (?P<identity>\S{1,64}) \(type (?P<id_type>\d{1,2})\) and certificate \w{2,8} with "
+        r"(?P<certified>\S{0,64})",
+        EventKind.NOTE,
+        "a warning: the peer calls itself {identity}, and its certificate {certified}",
+        "",
+        _V1,
+    ),
+    Message(
         "IKMP_AUTH_FAIL",
         rf"host {_IP}",
         EventKind.AUTH_BAD,
