@@ -946,4 +946,28 @@ FAILURES: tuple[Failure, ...] = (
         certain=None,
         told=("172.16.1.1 does not answer the NHRP registration on Tunnel0",),
     ),
+    Failure(
+        "asa1 hidden address, and blanks of a mail",
+        Outcome.PHASE2_PROXY_MISMATCH,
+        (
+            "%ASA-3-713061: Group = x.x.x.x,  IP = x.x.x.x,   Rejecting IPSec tunnel:  no matching "
+            "crypto map entry for remote proxy 10.1.0.0/255.255.0.0/0/0  local proxy "
+            "10.2.0.0/255.255.0.0/0/0 on interface outside\n"
+        ),
+        refused_by="us",
+        told=("10.2.0.0",),
+    ),
+    Failure(
+        "ios1 hidden peer",
+        Outcome.PSK_MISSING,
+        "ISAKMP:(0):No pre-shared key with PEER_IP!\n"
+        "ISAKMP:(0): No Cert or pre-shared address key.\n",
+        certain=None,
+    ),
+    Failure(
+        "ios2 no key for the peer",
+        Outcome.PSK_MISSING,
+        "IKEv2-ERROR:(SESSION ID = 5,SA ID = 1):Failed to retrieve peer's preshared key\n",
+        certain=None,
+    ),
 )
