@@ -87,8 +87,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "IKEv1",
         " vpn-tunnel-protocol ikev1\n",
         " vpn-tunnel-protocol ikev2\n",
-        V.UNVERIFIABLE,
-        "REF-003",
+        V.DOWN_PHASE1,
+        "IKE1-010",
     ),
     # IKEv1, phase 2
     _asa("IKEv1", "T esp-aes-256 esp-sha-hmac", "T esp-aes esp-sha-hmac", V.DOWN_PHASE2, "IPS-001"),

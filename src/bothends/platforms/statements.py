@@ -106,6 +106,9 @@ class Statement(Enum):
     NHRP_MULTICAST = auto()  # nbma, family
     NHRP_REDIRECT = auto()  # family
     NHRP_SHORTCUT = auto()  # family
+    # Group policies of an ASA
+    GROUP_POLICY = auto()  # name
+    TUNNEL_PROTOCOLS = auto()  # protocols
     # Routing through a tunnel
     SPLIT_HORIZON = auto()  # number
     OSPF_NETWORK = auto()  # type

@@ -38,7 +38,7 @@ def _takes_any_mode(end: TunnelEnd) -> bool:
     """Whether a template takes the tunnel mode of who calls (IOS: virtual-template, mode auto)."""
     profile = ikev2_profile_of(end) if end.kind is Kind.FLEXVPN else None
     template = profile.virtual_template if profile else None
-    return template is not None and template.value.endswith(" mode auto")
+    return template is not None and template.value.split()[1:] == ["mode", "auto"]
 
 
 def _mode(end: TunnelEnd) -> Value[TunnelMode] | None:

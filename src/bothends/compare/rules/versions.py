@@ -7,8 +7,9 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.agreement import Agreement, Couple, Setting
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import ISAKMP
+from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import PHASE2
-from bothends.compare.views.pair import meeting_of
+from bothends.compare.views.pair import both_views, meeting_of, remote_place
 from bothends.compare.views.places import change, end_place, header, peer_key, place
 from bothends.model import IkeVersion
 from bothends.platforms.router import IdentityKind, Ikev2Auth
@@ -45,6 +46,28 @@ def _version(view: PairContext) -> Setting[IkeVersion]:
     )
 
 
+def _not_allowed(pair: PairContext) -> Iterator[Hit]:
+    """The group policy of an ASA allows no version that its own tunnel offers."""
+    for view in both_views(pair):
+        end, say = view.a, view.a.router.lines.say
+        policy = end.settings.refused if end.settings else None
+        if policy is None or end.fallback:
+            continue
+        version = f"IKEv{end.ike.value}"
+        words = [*policy.origin.text.split()[1:], version.lower()]
+        yield Hit(
+            f"{end.router.name} offers {version} for the tunnel, which group policy {policy.value} "
+            "does not allow: it refuses the tunnel",
+            place(end.router, policy.origin),
+            remote_place(view),
+            fix=change(
+                end.router,
+                say(Statement.GROUP_POLICY, name=policy.value),
+                say(Statement.TUNNEL_PROTOCOLS, protocols=" ".join(words)),
+            ),
+        )
+
+
 ISAKMP.must_agree(
     "IKE1-010",
     Agreement(
@@ -55,6 +78,7 @@ ISAKMP.must_agree(
         message="{a} uses {ours}, {b} uses {theirs}: {effect}",
         effect="neither falls back",
     ),
+    _not_allowed,
     title="one end uses IKEv1, the other IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
@@ -63,8 +87,9 @@ ISAKMP.must_agree(
     explains={"peer_no_response"},
     rationale="`set ikev2-profile` decides the version: with it an end uses IKEv2 only, without "
     "it IKEv1 only. Neither falls back to the other; the responder drops the first packet or "
-    "answers that it does not know the version.",
-    source="RFC 7296 section 2.5; Cisco IOS: set ikev2-profile",
+    "answers that it does not know the version. An ASA also refuses a version that the group "
+    "policy of the peer does not allow (`vpn-tunnel-protocol`).",
+    source="RFC 7296 section 2.5; Cisco IOS: set ikev2-profile; Cisco ASA: vpn-tunnel-protocol",
     wrong=svti(a={"crypto ipsec profile PROT\n": _V2_PROFILE}),
     verdict=Verdict.DOWN_PHASE1,
 )

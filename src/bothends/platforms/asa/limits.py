@@ -76,13 +76,13 @@ def _without_words(tunnel: Tunnel) -> Iterator[tuple[str, str]]:
     first, second = _WORDS[tunnel.ike]
     phase1, transforms = tunnel.phase1, tunnel.phase2.transforms
     hashes = [each for p in phase1 for each in (p.hash, p.prf)]
-    wanted: tuple[tuple[Collection[object], Iterable[object]], ...] = (
+    configured: tuple[tuple[Collection[object], Iterable[object]], ...] = (
         (words(Encryption, first), [p.encryption for p in phase1]),
         (words(Integrity, first), hashes),
         (words(Encryption, second), [t.encryption for t in transforms]),
         (words(Integrity, second), [t.integrity for t in transforms]),
     )
-    unknown = [each for known, asked in wanted for each in asked if each and each not in known]
+    unknown = [each for known, asked in configured for each in asked if each and each not in known]
     for each in dict.fromkeys(unknown):
         yield (
             f"it has no keyword for {each} in IKEv{tunnel.ike.value}",

@@ -84,6 +84,8 @@ TEXTS: Mapping[Statement, str] = {
     Statement.TUNNEL_DESTINATION: " tunnel destination {destination}",
     Statement.TUNNEL_PROFILE: " tunnel protection ipsec profile {name:profile}",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy {name}",
+    Statement.GROUP_POLICY: "group-policy {name} attributes",
+    Statement.TUNNEL_PROTOCOLS: " vpn-tunnel-protocol {protocols}",
     **dict.fromkeys(
         (
             Statement.AGGRESSIVE_PEER, Statement.KEYRING_ADDRESS, Statement.PROFILE_KEYRING,

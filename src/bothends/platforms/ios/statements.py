@@ -95,6 +95,8 @@ TEXTS: Mapping[Statement, str] = {
     Statement.TUNNEL_PROFILE: " tunnel protection ipsec profile {name}",
     Statement.TUNNEL_PROFILE_SHARED: " tunnel protection ipsec profile {name} shared",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy ipv4 {name}",
+    Statement.GROUP_POLICY: "",
+    Statement.TUNNEL_PROTOCOLS: "",
     Statement.NHRP_KEY: " ip nhrp authentication {key}",
     Statement.NHRP_NETWORK: " ip nhrp network-id {number}",
     Statement.NHRP_SERVER: " ip nhrp map {inside} {nbma}",

@@ -200,6 +200,8 @@ class IpsecSettings(Portable):
     """What `set pfs group20 pqc mlkem1024` adds to the group; in IPsec profiles only."""
     in_ikev1: "IpsecSettings | None" = None
     """The same for IKEv1, where an end takes both versions (ASA); itself it is for IKEv2 then."""
+    refused: Value[str] | None = None
+    """The group policy that allows no version of IKE which is offered here (ASA)."""
 
     @property
     def versions(self) -> "tuple[IpsecSettings, ...]":

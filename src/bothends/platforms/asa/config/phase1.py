@@ -118,7 +118,7 @@ class TunnelGroup:
     fields: Fields
     versions: frozenset[IkeVersion]
     """The versions of IKE that its group policy allows."""
-    limit: Origin | None
+    limit: Value[str] | None
     """The line of its group policy that allows them; None where none does, and all are."""
     unread: tuple[Origin, ...]
 
@@ -171,10 +171,12 @@ def _group(
     )
     fields = Fields(top.file, ipsec.children if ipsec else (), IPSEC_ATTRIBUTES)
     chosen = general.get("group_policy")
-    own = policies.get(chosen.value) if chosen else None
-    asked = [policy for policy in (own, policies.get(DEFAULT_POLICY)) if policy]
-    protocols = next((v for each in asked if (v := each.get("protocols"))), None)
-    filters = next((v for each in asked if (v := each.get("filter"))), None)
+    names = (chosen.value if chosen else "", DEFAULT_POLICY)
+    asked = {each: policies[each] for each in names if each in policies}
+    holder, protocols = next(
+        ((each, v) for each, policy in asked.items() if (v := policy.get("protocols"))), ("", None)
+    )
+    filters = next((v for policy in asked.values() if (v := policy.get("filter"))), None)
     versions = (
         {_VERSIONS[word] for word in map(str.lower, protocols.value) if word in _VERSIONS}
         if protocols
@@ -191,7 +193,7 @@ def _group(
         ),
         fields=fields,
         versions=frozenset(versions),
-        limit=protocols.origin if protocols else None,
+        limit=Value(holder, protocols.origin) if protocols else None,
         unread=tuple(unread),
     )
 

@@ -110,18 +110,12 @@ class Crypto:
         offered = _offered(fields)
         group = group_for(self.groups, peer.value)
         usable = offered & (group.versions if group else BOTH) & spoken or offered
-        one = self._of_version(fields, peer, IkeVersion.V1)
+        limit = group.limit if group and not offered & group.versions else None
+        one = replace(self._of_version(fields, peer, IkeVersion.V1), refused=limit)
         if IkeVersion.V2 not in usable:
             return one
-        two = self._of_version(fields, peer, IkeVersion.V2)
+        two = replace(self._of_version(fields, peer, IkeVersion.V2), refused=limit)
         return replace(two, in_ikev1=one) if IkeVersion.V1 in usable else two
-
-    def refused(self, fields: Fields, peer: Value[str]) -> tuple[Origin, ...]:
-        """The line of a group policy that allows no version of IKE which an entry offers."""
-        group = group_for(self.groups, peer.value)
-        if group and group.limit and not _offered(fields) & group.versions:
-            return (group.limit,)
-        return ()
 
     def _of_version(self, fields: Fields, peer: Value[str], version: IkeVersion) -> IpsecSettings:
         base, row, default = self.top.globals, self.row, self.top.default
@@ -220,7 +214,6 @@ def _entry(crypto: Crypto, line: Line, maps: Mapping[str, str]) -> MapEntry:
     name, sequence = line.text.split()[2], int(line.text.split()[3])
     dynamic = fields.get("dynamic")
     peer = Value(peers[0].name, peers[0].origin) if peers else Value("", top.default)
-    unread += crypto.refused(fields, peer)
     return MapEntry(
         map_name=name,
         sequence=sequence,
@@ -301,5 +294,5 @@ def _profile(
         settings=crypto.settings(fields, peer, spoken),
         responder_only=fields.value("responder_only", False, crypto.top.default),
         origin=crypto.top.origin(line),
-        unread=(*fields.unread, *crypto.refused(fields, peer)),
+        unread=tuple(fields.unread),
     )

@@ -114,7 +114,7 @@ SYSLOG: tuple[Message, ...] = (
         r"ID of (?P<identity>\S{1,64}) \(type (?P<id_type>\d{1,2})\) and certificate \w{2,8} with "
         r"(?P<certified>\S{0,64})",
         EventKind.NOTE,
-        "a warning: the peer calls itself {identity}, and its certificate {certified}",
+        "a warning: the peer sends the identity {identity}, and its certificate is of {certified}",
         "",
         _V1,
     ),
