@@ -4,234 +4,50 @@ Every one of them starts from a tunnel that is built, saved and up. `strike` cha
 network between them; what it leaves must never be verified as ok.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from ipaddress import IPv4Address
-from typing import Any
+from dataclasses import replace
+
+from tests.false_up.beside_an_asa import WITH_AN_ASA, WITH_AN_ASA_VTI
+from tests.false_up.strikes import (
+    ACL,
+    BACK,
+    BRANCH,
+    BRANCH_ADDRESS,
+    BRANCH_MAP,
+    ENDS,
+    HQ,
+    HQ_ADDRESS,
+    HQ_MAP,
+    IPSEC,
+    NO_DPD,
+    OUTSIDE,
+    PERMIT,
+    POLICIES,
+    SET,
+    Situation,
+    answers,
+    blocked,
+    by_policy,
+    bypass,
+    certificate,
+    key,
+    lost,
+    narrow,
+    nat_exempt,
+    network,
+    of_probes_only,
+    reloaded,
+    saved,
+    there_and_back,
+    together,
+    typed,
+    unsaved,
+)
 
 from bothends.lab.ike import Traffic
-from bothends.lab.lab import Lab
-
-HQ, BRANCH = "hq-r1", "branch1-r1"
-ENDS = (HQ, BRANCH)
-HQ_MAP = "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp"
-BRANCH_MAP = HQ_MAP
-ACL = "ip access-list extended BE-hq-branch1"
-OUTSIDE = IPv4Address("198.51.100.9")
-Strike = Callable[[Lab], Any]
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What is broken. `clear`: the SAs are cleared afterwards, so that a negotiation meets it."""
-
-    name: str
-    strike: Strike
-    clear: bool = False
-    drifted: bool = False
-    """Whether the tunnel is up and only not as intended, so that this very state is told."""
-    charon: bool = True
-    """Whether it is tried on real packets too."""
-    tunnel: str = "hq-branch1"
-    kind: str = "crypto-map"
-    """How the tunnel is built: a crypto map with IKEv1, one of tests.chaos.verbs.ON_INTERFACES, or with certificates."""
-    busy: bool = False
-    """Whether hosts send through the tunnel all the time, so that its counters move without a probe."""
-
-
-def typed(device: str, *lines: str) -> Strike:
-    """Lines entered in configuration mode and not saved."""
-    return lambda lab: _accepted(lab.type(device, "configure terminal", *lines, "end"), lines)
-
-
-def _accepted(answer: str, lines: tuple[str, ...]) -> None:
-    """A situation that the router refuses to be in would prove nothing."""
-    assert "% Invalid" not in answer, f"{lines}: {answer}"
-    assert "Incomplete" not in answer, f"{lines}: {answer}"
-    assert "ERROR" not in answer, f"{lines}: {answer}"
-
-
-def saved(*strikes: Strike) -> Strike:
-    """Strikes whose lines are saved: what runs is what a reload would bring."""
-
-    def strike(lab: Lab) -> None:
-        together(*strikes)(lab)
-        for device in ENDS:
-            lab.type(device, "write memory")
-
-    return strike
-
-
-def together(*strikes: Strike) -> Strike:
-    """Several strikes, in order."""
-
-    def strike(lab: Lab) -> None:
-        for each in strikes:
-            each(lab)
-
-    return strike
-
-
-def network(change: Callable[[Any], Any]) -> Strike:
-    """Something that happens between the routers."""
-    return lambda lab: lab.do(lambda: change(lab.backend.faults))  # type: ignore[attr-defined]  # of both backends
-
-
-def lost(here: str, there: str, share: float) -> Strike:
-    return network(lambda faults: faults.loss.__setitem__((here, there), share))
-
-
-def narrow(size: int, *ways: tuple[str, str]) -> Strike:
-    return network(lambda faults: faults.mtu.update(dict.fromkeys(ways, size)))
-
-
-def blocked(here: str, there: str, *kinds: Traffic) -> Strike:
-    return network(lambda faults: faults.block(here, there, *kinds))
-
-
-def unsaved(*devices: str) -> Strike:
-    """The startup configuration knows nothing of the tunnel: the next reload ends it."""
-
-    def strike(lab: Lab) -> None:
-        for device in devices:
-            router = lab.routers[device]
-            kept = [line for line in router.startup.splitlines() if not line.startswith("!")]
-            router.startup = "\n".join(_without_crypto(kept)) + "\n"
-
-    return strike
-
-
-def _without_crypto(lines: list[str]) -> list[str]:
-    kept, inside = [], False
-    for line in lines:
-        if not line.startswith(" "):
-            inside = line.startswith(("crypto", "ip access-list extended BE-"))
-        if not inside and not line.startswith(" crypto map"):
-            kept.append(line)
-    return kept
-
-
-def quiet(lab: Lab) -> None:
-    """No router tells another that it does not know an SA, nor asks whether it is there."""
-    for each in ENDS:
-        typed(each, "no crypto isakmp invalid-spi-recovery", "no crypto isakmp keepalive")(lab)
-
-
-def reloaded(device: str) -> Strike:
-    """A router loses its SAs, and nothing tells its peer."""
-
-    def strike(lab: Lab) -> None:
-        quiet(lab)
-        lab.do(lambda: lab.backend.reload(device))
-
-    return strike
-
-
-def reloaded_beside_an_asa(device: str) -> Strike:
-    """One end loses its SAs, and no end notifies the other."""
-    silent = typed(HQ, "no crypto isakmp invalid-spi-recovery")
-    return together(silent, lambda lab: lab.do(lambda: lab.backend.reload(device)))
-
-
-def key(device: str, peer: str, text: str) -> Strike:
-    line = f"pre-shared-key address {peer}"
-    return typed(device, "crypto keyring BE-hq-branch1", f"no {line}", f"{line} key {text}")
-
-
-HQ_ADDRESS, BRANCH_ADDRESS = "203.0.113.1", "198.51.100.1"
-POLICIES = {HQ: "crypto isakmp policy 20", BRANCH: "crypto isakmp policy 10"}
-SET = "crypto ipsec transform-set OTHER"
-PERMIT = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
-BACK = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
-DPD_OFF = ("crypto isakmp profile BE-hq-branch1", "no keepalive")
-NO_DPD = tuple(typed(device, "no crypto isakmp keepalive") for device in ENDS)
-
-
-def gre_in_clear(lab: Lab, to_branch: str, to_hq: str) -> None:
-    """A tunnel without protection beside ours, and a route of each end into it."""
-    for device, local, remote, inside, route in (
-        (HQ, HQ_ADDRESS, BRANCH_ADDRESS, "172.16.0.1", to_branch),
-        (BRANCH, BRANCH_ADDRESS, HQ_ADDRESS, "172.16.0.2", to_hq),
-    ):
-        typed(
-            device, "interface Tunnel9", f"ip address {inside} 255.255.255.252",
-            f"tunnel source {local}", f"tunnel destination {remote}", f"ip route {route} Tunnel9",
-        )(lab)  # fmt: skip
-
-
-def bypass(lab: Lab) -> None:
-    """The probes find another way: GRE in clear beside the tunnel, and routes into it."""
-    gre_in_clear(lab, "10.2.0.0 255.255.255.0", "10.1.0.0 255.255.255.0")
-
-
-def nat_exempt(device: str, inside: str, network_: str) -> Strike:
-    return typed(
-        device, "ip access-list standard INSIDE", f"permit {network_} 0.0.0.255",
-        "interface gi0/0", "ip nat outside", f"interface {inside}", "ip nat inside",
-        "ip nat inside source list INSIDE interface gi0/0 overload",
-    )  # fmt: skip
-
-
-def answers(command: str, kind: str) -> Strike:
-    """Both ends answer a show command with something that is not the whole answer."""
-
-    def strike(lab: Lab) -> None:
-        for device in ENDS:
-            faults = lab.routers[device].faults
-            faults.distort, faults.distortion = command, kind
-
-    return strike
-
-
-def of_probes_only(lab: Lab) -> None:
-    """The routers' own addresses are reached by GRE in clear, the hosts through the tunnel."""
-    gre_in_clear(lab, "10.2.0.1 255.255.255.255", "10.1.0.1 255.255.255.255")
-
-
-def there_and_back(lab: Lab) -> None:
-    """The branch had another address for a while, and the hub has SAs that the branch has not."""
-    quiet(lab)
-    former = "198.51.100.9"
-    for new, old in ((former, BRANCH_ADDRESS), (BRANCH_ADDRESS, former)):
-        typed(
-            HQ, "crypto keyring BE-hq-branch1", f"no pre-shared-key address {old}",
-            f"pre-shared-key address {new} key canary one.two*three",
-            "crypto isakmp profile BE-hq-branch1",
-            f"no match identity address {old} 255.255.255.255",
-            f"match identity address {new} 255.255.255.255",
-            HQ_MAP, f"no set peer {old}", f"set peer {new}",
-        )(lab)  # fmt: skip
-        typed(BRANCH, "interface gi0/0", f"ip address {new} 255.255.255.192")(lab)
-        if new == former:
-            assert "!" in lab.type(HQ, "ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1")
-
-
-SUBJECTS = {HQ: "CN=hq-r1.example.net", BRANCH: "CN=branch1-r1.example.net"}
-
-
-def certificate(device: str, days: float) -> Strike:
-    """A router has a certificate that is good for so many days."""
-
-    def strike(lab: Lab) -> None:
-        issued = lab.authority.issue(SUBJECTS[device], days=days)
-        lab.do(lambda: lab.backend.enrol(device, "VPN", issued))
-
-    return strike
-
-
-def by_policy(device: str, inside: str, here: str, there: str, way: str, *matches: str) -> Strike:
-    """A route map of an inside interface takes what the hosts send another way."""
-    return typed(
-        device, "ip access-list extended BY", *(matches or (f"permit ip {here} {there}",)),
-        "route-map BY permit 10", "match ip address BY", way,
-        f"interface {inside}", "ip policy route-map BY",
-    )  # fmt: skip
-
 
 IF = "interface Tunnel10"
 KEYRING = ("crypto ikev2 keyring BE-hq-branch1", "peer hq-branch1")
 PROFILE = "crypto ikev2 profile BE-hq-branch1"
-IPSEC = "crypto ipsec profile BE-hq-branch1"
 OUT = "ip route 10.2.0.0 255.255.255.0 Tunnel10 name BE-hq-branch1"
 HOME = "ip route 10.1.0.0 255.255.255.0 Tunnel10 name BE-hq-branch1"
 NULL = "ip route 10.2.0.0 255.255.255.0 Null0 254 name BE-hq-branch1"
@@ -306,74 +122,6 @@ def on_interfaces(kind: str, situations: tuple[Situation, ...]) -> tuple[Situati
         )
         for each in situations
     )
-
-
-FIREWALL = "tunnel-group 203.0.113.1"
-ENTRY = "crypto map BE-outside 10"
-ASA_ACL = "access-list BE-hq-branch1 extended"
-REMOTE = "object-group BE-hq-branch1-REMOTE"
-ASA_KEY = (f"{FIREWALL} ipsec-attributes", "ikev1 pre-shared-key")
-HUB_KEY = key(HQ, BRANCH_ADDRESS, "other")
-ASA_TCP = (
-    f"{ASA_ACL} deny tcp any any",
-    f"no {ASA_ACL} permit ip object-group BE-hq-branch1-LOCAL {REMOTE}",
-    f"{ASA_ACL} permit ip object-group BE-hq-branch1-LOCAL {REMOTE}",
-)
-TRANSLATED = (
-    "object-group network HOSTS", "network-object 10.2.0.0 255.255.255.0",
-    "nat (inside,outside) 1 source dynamic HOSTS interface",
-)  # fmt: skip
-# The branch is an ASA, which does not show its keys, says nothing of the other end's SPIs, and filters by group policy.
-WITH_AN_ASA = (
-    Situation("PFS removed at the ASA", typed(BRANCH, f"no {ENTRY} set pfs group14")),
-    Situation("another PFS group at the ASA", typed(BRANCH, f"{ENTRY} set pfs group5")),
-    Situation("PFS removed at both ends and saved", saved(typed(HQ, HQ_MAP, "no set pfs"), typed(BRANCH, f"no {ENTRY} set pfs group14")), drifted=True),
-    Situation("another group in the policy of the ASA", typed(BRANCH, "crypto ikev1 policy 10", "group 5")),
-    Situation("another key at the ASA", typed(BRANCH, ASA_KEY[0], f"{ASA_KEY[1]} other")),
-    Situation("another key at the ASA, negotiated", typed(BRANCH, ASA_KEY[0], f"{ASA_KEY[1]} other"), clear=True),
-    Situation("another key at the hub", HUB_KEY),
-    Situation("another key at both ends and saved", saved(HUB_KEY, typed(BRANCH, ASA_KEY[0], f"{ASA_KEY[1]} other")), clear=True, drifted=True),
-    Situation("IKE disabled at the ASA's interface", typed(BRANCH, "no crypto ikev1 enable outside"), clear=True),
-    Situation("IKE disabled at the ASA's interface, and the SAs stand", typed(BRANCH, "no crypto ikev1 enable outside")),
-    Situation("crypto map detached at the ASA", typed(BRANCH, "no crypto map BE-outside interface outside")),
-    Situation("no tunnel group at the ASA", typed(BRANCH, "clear configure tunnel-group 203.0.113.1")),
-    Situation("other peer at the ASA", typed(BRANCH, f"no {ENTRY} set peer 203.0.113.1", f"{ENTRY} set peer 203.0.113.9")),
-    Situation("other transform set at the ASA, saved", saved(typed(BRANCH, "crypto ipsec ikev1 transform-set OTHER esp-3des esp-md5-hmac", f"{ENTRY} set ikev1 transform-set OTHER"))),
-    Situation("lifetime changed at the ASA", typed(BRANCH, f"{ENTRY} set security-association lifetime seconds 7200")),
-    Situation("extra selector at both ends and saved", saved(typed(HQ, ACL, "permit ip 10.99.0.0 0.0.0.255 10.2.0.0 0.0.0.255"), typed(BRANCH, f"{ASA_ACL} permit ip object-group BE-hq-branch1-LOCAL 10.99.0.0 255.255.255.0")), drifted=True),
-    Situation("a network less in the ASA's object group", typed(BRANCH, "object-group network BE-hq-branch1-REMOTE", "no network-object 10.1.0.0 255.255.255.0", "network-object 10.1.0.0 255.255.255.128"), clear=True),
-    Situation("TCP is not protected at the ASA", typed(BRANCH, *ASA_TCP)),
-    Situation("a filter of the group policy drops the hosts", typed(BRANCH, "access-list FILTER extended permit icmp any any", "group-policy BE-hq-branch1 attributes", "vpn-filter value FILTER")),
-    Situation("the group policy takes the other version of IKE only", typed(BRANCH, "group-policy BE-hq-branch1 attributes", "vpn-tunnel-protocol ikev2"), clear=True),
-    Situation("NAT takes the ASA's hosts", typed(BRANCH, *TRANSLATED)),
-    Situation("NAT takes the ASA's hosts, and everything is saved", saved(typed(BRANCH, *TRANSLATED))),
-    Situation("a more specific route of the hub leads elsewhere", typed(HQ, "ip route 10.2.0.0 255.255.255.0 192.0.2.254")),
-    Situation("the network behind the ASA is down", typed(BRANCH, "interface GigabitEthernet0/1", "shutdown")),
-    Situation("the outside interface of the ASA is shut", typed(BRANCH, "interface GigabitEthernet0/0", "shutdown")),
-    Situation("default route of the ASA gone", typed(BRANCH, "no route outside 0.0.0.0 0.0.0.0 198.51.100.62 1"), clear=True),
-    Situation("ESP blocked towards the ASA", blocked(HQ, BRANCH, Traffic.ESP)),
-    Situation("ESP blocked towards the hub", blocked(BRANCH, HQ, Traffic.ESP)),
-    Situation("loss towards the hub", lost(BRANCH, HQ, 0.4)),
-    Situation("MTU 1000 both ways", narrow(1000, (HQ, BRANCH), (BRANCH, HQ))),
-    Situation("the ASA lost its SAs", reloaded_beside_an_asa(BRANCH)),
-    Situation("the hub lost its SAs", reloaded_beside_an_asa(HQ)),
-    Situation("startup of the hub lacks the tunnel", unsaved(HQ), drifted=True),
-    Situation("a line of the ASA is not saved", typed(BRANCH, f"no {ENTRY} set pfs group14", f"{ENTRY} set pfs group14"), drifted=True),
-)  # fmt: skip
-ASA_IF = "interface Tunnel10"
-WITH_AN_ASA_VTI = (
-    Situation("protection gone at the ASA", typed(BRANCH, ASA_IF, "no tunnel protection ipsec profile BE-hq-branch1")),
-    Situation("other destination at the ASA", typed(BRANCH, ASA_IF, "tunnel destination 203.0.113.9")),
-    Situation("the route to the hub's networks is gone at the ASA", typed(BRANCH, "no route BE-hq-branch1 10.1.0.0 255.255.255.0 169.254.1.1 1")),
-    Situation("a more specific route leads past the tunnel at the ASA", typed(BRANCH, "route outside 10.1.0.0 255.255.255.128 198.51.100.62 1")),
-    Situation("another key at the ASA", typed(BRANCH, f"{FIREWALL} ipsec-attributes", "ikev2 local-authentication pre-shared-key other")),
-    Situation("the ASA expects another key, negotiated", typed(BRANCH, f"{FIREWALL} ipsec-attributes", "ikev2 remote-authentication pre-shared-key other"), clear=True),
-    Situation("other PFS group at the hub", typed(HQ, IPSEC, "set pfs group19")),
-    Situation("the tunnel interface of the ASA is shut", typed(BRANCH, ASA_IF, "shutdown")),
-    Situation("an access list inside the hub drops the hosts' packets", typed(HQ, "ip access-list extended HOSTS", "deny ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255", "permit ip any any", "interface gi0/2", "ip access-group HOSTS in")),
-    Situation("the ASA lost its SAs", lambda lab: lab.do(lambda: lab.backend.reload(BRANCH))),
-    Situation("MTU 1200 towards the ASA", narrow(1200, (HQ, BRANCH))),
-)  # fmt: skip
 
 
 SITUATIONS = (

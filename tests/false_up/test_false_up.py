@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from tests.chaos.verbs import FIREWALLS, ON_INTERFACES
 from tests.end_to_end.conftest import SECRETS, start_site  # noqa: F401  (the fixture)
-from tests.false_up.situations import BRANCH, HQ, SITUATIONS, SUBJECTS, Situation, certificate
+from tests.false_up.situations import SITUATIONS
+from tests.false_up.strikes import BRANCH, HQ, SUBJECTS, Situation, certificate
 
 from bothends.cli.init import lay_out
 from bothends.lab.ike.forwarding import Packet
