@@ -131,6 +131,13 @@ def test_every_kind_is_adopted_and_planned_as_nothing(
             assert getattr(end, fact) == getattr(intended, fact), fact
 
 
+def test_a_text_in_which_nothing_was_read_is_no_host() -> None:
+    texts = {**texts_of(pair_of("map-ikev1", 3)), "notes.txt": "to be looked at next week\n"}
+    adoption = adopt(texts, ENVIRONMENT)
+    assert len(adoption.adopted) == 1
+    assert set(adoption.routers) == {"a", "b"}
+
+
 def test_routes_with_more_than_the_interface_stay_as_they_are(tmp_path: Path) -> None:
     texts = texts_of(pair_of("svti-ikev1", 3))
     texts["a.cfg"] = texts["a.cfg"].replace(

@@ -265,6 +265,19 @@ def test_the_whole_way(cell: Cell, start: Callable[[Cell], Site]) -> None:
     assert not [d for d in bare if remains(bare[d], site.configurations[d])]
 
 
+FOREIGN_ROW = "access-list BE-one extended permit ip host 10.2.9.9 host 10.1.9.9"
+
+
+@pytest.mark.lab
+def test_a_row_of_others_in_our_access_list_is_planned_away(start: Callable[[Cell], Site]) -> None:
+    site = start(Cell("crypto-map", 2))
+    site.apply()
+    site.enter("right", FOREIGN_ROW)
+    assert site.plan("right").lines == (f"no {FOREIGN_ROW}",)
+    site.apply()
+    assert site.verify().status is Status.OK
+
+
 GROUP = "tunnel-group 203.0.113.1"
 FAULTS: Mapping[str, Callable[[Cell], tuple[str, ...]]] = {
     "another key": lambda cell: (

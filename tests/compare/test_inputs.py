@@ -70,6 +70,14 @@ SKIPPED: dict[str, tuple[bytes, str]] = {
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "1 binary (x)"),
     "archive of texts": (b"R2.cfg" + b"\0" * 506 + TEXT.encode(), "1 binary (x)"),
     "prose": (b"Ask the network team.\n", "1 without any line of IOS (x)"),
+    "a template": (
+        b"{% if here.fvrf %}\ncrypto map M 10 ipsec-isakmp\n{% endif %}\n",
+        "1 a template (x)",
+    ),
+    "a value in a template": (
+        b"interface {{ here.interface }}\n crypto map M\n",
+        "1 a template (x)",
+    ),
     "another vendor": (b"set system host-name srx\n", "1 of JunOS (x)"),
     "IOS XR": (b"hostname p\ninterface Gi0/0\n ipv4 address 192.0.2.1/24\n", "1 of IOS XR (x)"),
     "NX-OS": (b"hostname n\nfeature bgp\n", "1 of NX-OS (x)"),

@@ -21,3 +21,21 @@ def test_the_first_explanation_is_right(failure: Failure) -> None:
     assert not diagnosis.logs[0].unread
     if failure.name.startswith("asa"):
         assert not any("debug crypto isakmp" in line or "peer ipv4" in line for line in steps)
+
+
+KEY_ENTERED = """\
+ISAKMP:(0):No pre-shared key with 198.51.100.1!
+ISAKMP:(0): No Cert or pre-shared address key.
+ISAKMP:(0): construct_initial_message: Can not start Main mode
+ISAKMP:(0):found peer pre-shared key matching 198.51.100.1
+ISAKMP:(0): beginning Main Mode exchange
+ISAKMP:(1001):SA has been authenticated with 198.51.100.1
+ISAKMP:(1001):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE
+ISAKMP:(1001):Old State = IKE_QM_I_QM1  New State = IKE_QM_PHASE2_COMPLETE
+"""
+
+
+def test_a_failure_before_a_success_is_told_too() -> None:
+    success, failure = diagnose([Source("given.log", KEY_ENTERED)]).explanations
+    assert (success.outcome, failure.outcome) == ("success", "psk_missing")
+    assert failure.past

@@ -15,6 +15,7 @@ from bothends.adopt.reading import Keys, tunnel_of
 from bothends.adopt.result import Adopted, Adoption, Refused
 from bothends.adopt.writing import inventory_files
 from bothends.compare.fleet import Pair
+from bothends.compare.inputs import holds_anything
 from bothends.compare.pairing import pair_up
 from bothends.errors import InputError
 from bothends.inventory import ProblemSeverity, check_inventory
@@ -31,12 +32,13 @@ UNREAD_KEY = "a-key-that-was-not-read"
 
 
 def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool = False) -> Adoption:
-    """Take what runs; `texts` are running configurations by file.
+    """Take what runs; `texts` are running configurations by file, others are passed over.
 
-    With `named`, they are by the name of the host instead.
+    With `named`, they are by the name of the host instead, and all of them are taken.
     """
-    files = list(texts)
-    routers = [read_router(text, file) for file, text in texts.items()]
+    read = [read_router(text, file) for file, text in texts.items()]
+    routers = [router for router in read if named or holds_anything(router)]
+    files = [router.file for router in routers]
     names = files if named else host_names(routers)
     host = {id(router): name for router, name in zip(routers, names, strict=True)}
     running = {name: texts[file] for name, file in zip(names, files, strict=True)}

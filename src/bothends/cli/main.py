@@ -44,6 +44,8 @@ class Verb(TyperCommand):
             limited = any("--limit" in parameter.opts for parameter in self.params)
             if limited and "extra argument" in str(error):
                 error.message += "\n  hint: tunnels are chosen with --limit NAME"
+            if not error.message:  # an argument is missing, whose help says what it is
+                error.message = getattr(getattr(error, "param", None), "help", "") or ""
             raise
 
 

@@ -34,5 +34,10 @@ DEVICES = Annotated[
 ]
 TUNNELS = Annotated[
     list[str],
-    typer.Argument(metavar="TUNNEL", show_default=False, autocompletion=completion.tunnels),
+    typer.Argument(
+        metavar="TUNNEL",
+        show_default=False,
+        autocompletion=completion.tunnels,
+        help="Tunnels of the inventory, or patterns such as 'hq-*'.",
+    ),
 ]

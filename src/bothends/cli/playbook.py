@@ -198,6 +198,7 @@ def open_job(
     from bothends.secrets import resolve
 
     inventory = load_inventory(settings.project)
+    chosen = select(inventory, settings.limit or ())
     redactor = PROCESS
     project = settings.project
     known_hosts = settings.known_hosts or project / ".bothends" / "known_hosts"
@@ -209,7 +210,6 @@ def open_job(
         credentials, addresses = Credentials.find(), None
     for secret in (credentials.password, credentials.enable):
         redactor.add(secret)
-    chosen = select(inventory, settings.limit or ())
     values = {ref: resolve(ref, project) for tunnel in chosen for ref in tunnel.keys_beside}
 
     talk = Talk(redactor)

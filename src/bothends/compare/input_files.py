@@ -40,6 +40,8 @@ _ADDRESS = re.compile(
 """The address of an interface, as other systems write it: with a mask or a prefix length."""
 _QUOTE = re.compile(rb"(?m)^(?:(?:>[ \t]?)+|[ \t]*\d{1,6} ?[:.|)]?[ \t]+)")
 """What a mail program puts before the lines that it quotes, or a listing before its lines."""
+_TEMPLATE = re.compile(rb"\{(?:%-? *(?:if|for|set|include|extends|import|macro|block) |\{ *\w|# )")
+"""What Jinja puts something for: the lines around it are of no router yet."""
 _MAY_QUOTE = re.compile(rb"\n[ \t]*[>\d]")
 """What a text has that they have put something into; far cheaper to look for."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -170,6 +172,8 @@ def why_no_configuration(head: bytes) -> str:
         return "binary"
     if _REPORT.match(text) or any(each in text for each in _OF_REPORTS):
         return "a report of bothends"
+    if _TEMPLATE.search(text):
+        return "a template"
     text = text.replace(b"\r\n", b"\n")
     if _MAY_QUOTE.search(b"\n" + text):
         text = _QUOTE.sub(b"", text)

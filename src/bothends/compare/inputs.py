@@ -80,7 +80,7 @@ def read_paths(
     empty = {
         router.file: gathering.doubtful[Path(router.file)]
         for router in routers
-        if Path(router.file) in gathering.doubtful and not _holds(router)
+        if Path(router.file) in gathering.doubtful and not holds_anything(router)
     }
     for file, why in empty.items():
         say(f"{file}: nothing was read: {why}")
@@ -105,7 +105,7 @@ def _caches(
     return readings, FindingsCache(sealed, tuple(map(str, paths)), readings.keys)
 
 
-def _holds(router: Router) -> bool:
+def holds_anything(router: Router) -> bool:
     """Whether anything was read in the text of a router."""
     objects: Iterable[object]
     for name in _HOLDS:

@@ -16,6 +16,9 @@ from bothends.platforms.debug.model import Outcome
 from bothends.platforms.debug.negotiation_log import NegotiationLog
 from bothends.platforms.debug.packets import IKE_UP
 
+_VARIANTS = {EventKind.KEY_MISSING: "IKEv2"}
+"""What asks for other steps than the same outcome of IKEv1."""
+
 
 def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Who refused whose identity or proof."""
@@ -38,7 +41,7 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
                 sentence(proof[-1].meaning) + extra,
                 few(proof),
                 refused_by="us",
-                variant=proof[-1].get("why"),
+                variant=proof[-1].get("why") or _VARIANTS.get(kind, ""),
             )
     local = of(tail, EventKind.AUTH_BAD)
     remote = tuple(

@@ -95,7 +95,7 @@ class Ikev1Tracking(KnownNegotiations):
         }:
             self._unkeyed = self._with_peer(event) or self._unkeyed
         if self._unkeyed is None:
-            if event.kind is EventKind.NOTE:
+            if event.kind is EventKind.NOTE and not (event.get("peer") and event.get("local")):
                 return None
             self._unkeyed = self._begin(event, ike=1)
         return self._unkeyed
@@ -114,6 +114,8 @@ class Ikev1Tracking(KnownNegotiations):
                 or not just_begun
                 or negotiation.closed
             )
+        if event.kind is EventKind.KEY_FOUND:  # somebody has entered it since
+            return negotiation.has(EventKind.KEY_MISSING)
         if event.kind is EventKind.START:
             return negotiation.packets > 0 or negotiation.closed
         if event.kind is EventKind.PACKET:

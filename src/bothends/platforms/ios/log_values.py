@@ -164,6 +164,7 @@ _FILLED: Mapping[Outcome, Callable[[LoggedNegotiation], Values]] = {
     Outcome.PHASE2_PROXY_MISMATCH: _proxies,
     Outcome.PHASE2_TRANSFORM_MISMATCH: _transforms,
     Outcome.IDENTITY_MISMATCH: _name_of_peer,
+    Outcome.PSK_MISSING: _ikev2_names,
     Outcome.IKEV2_INVALID_KE: _group_of_peer,
     Outcome.IKEV2_AUTH_FAILED_PSK: _ikev2_names,
     Outcome.IKEV2_PEER_ID_CHECK_FAILED: _ikev2_names,

@@ -47,7 +47,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
             LOCAL,
             ("crypto isakmp key <PRE-SHARED KEY> address {peer}",),
             "main mode finds the key by the peer's address; with a profile, put it into that"
-            " profile's keyring (IKEv2: into the keyring of the profile, with the same address)",
+            " profile's keyring",
         ),
     ),
     Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: (
@@ -264,6 +264,19 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
 
 
 SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
+    (Outcome.PSK_MISSING, "IKEv2"): (
+        Advice(
+            LOCAL,
+            (
+                "crypto ikev2 keyring <KEYRING NAME>",
+                " peer <PEER NAME>",
+                "  address {peer}",
+                "  pre-shared-key <PRE-SHARED KEY>",
+            ),
+            "the keyring of the profile that answers needs a peer with this address and a key",
+        ),
+        Advice(LOCAL, ("show crypto ikev2 profile",), "shows which profile has which keyring"),
+    ),
     (Outcome.PHASE1_POLICY_MISMATCH, "answer changed"): (
         Advice(
             PEER,

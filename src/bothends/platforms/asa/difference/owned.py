@@ -107,8 +107,11 @@ def refuse_used(lines: Sequence[AsaLine], gone: Sequence[AsaLine]) -> None:
         if line.text.startswith((f"object-group network {PREFIX}", f"access-list {PREFIX}"))
     }
     texts = {line.text for line in gone}
-    for line in lines:
-        if line.text not in texts and names & set(line.text.split()):
+    stay = [line for line in lines if line.text not in texts]
+    # an access list that loses a row is not removed while another row of it stays
+    names -= {line.text.split()[1] for line in stay if line.text.startswith("access-list ")}
+    for line in stay:
+        if names & set(line.text.split()):
             raise InputError(
                 f"{line.text!r} names an object that would be removed",
                 hint="bothends did not write it: remove that line first",
