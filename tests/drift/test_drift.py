@@ -165,12 +165,15 @@ def test_forms(form: str, project: Path, golden: Callable[[Path, str], None]) ->
 WRONG = (
     ("nowhere", "no such file or folder"),
     ("inventory", "found none"),
-    ("templates", "expected configurations of hosts"),
+    ("templates", "found none"),
+    ("others", "expected configurations of hosts"),
 )
 
 
 @pytest.mark.parametrize(("path", "said"), WRONG)
 def test_wrong_input(path: str, said: str, project: Path) -> None:
+    (project / "others").mkdir()
+    (project / "others" / "r9.cfg").write_text(intended(project)["hq-r1"].replace("hq-r1", "r9"))
     done = CliRunner().invoke(app, ["drift", path])
     assert said in str(done.exception)
 
